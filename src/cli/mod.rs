@@ -1,0 +1,64 @@
+//! Subcommands of the `kuban` binary: arguments in, an exit code out.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod boundaries;
+mod db;
+mod migrate;
+mod openapi;
+mod seed;
+mod serve;
+
+/// The open-government portal of the Krasnodar Region.
+#[derive(Debug, Parser)]
+#[command(name = "kuban", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the portal: site, tiles, API.
+    Serve(serve::Args),
+    /// Brings the database schema up to date.
+    Migrate(migrate::Args),
+    /// Manages the private database.
+    Db(db::Args),
+    /// Loads, checks and activates municipal boundaries.
+    Boundaries(boundaries::Args),
+    /// Fills the database with example data.
+    Seed(seed::Args),
+    /// Prints the OpenAPI document.
+    Openapi(openapi::Args),
+}
+
+/// Runs the program and turns its outcome into an exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("kuban: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Serve(args) => serve::run(args).await,
+        Command::Migrate(args) => migrate::run(args).await,
+        Command::Db(args) => db::run(args).await,
+        Command::Boundaries(args) => boundaries::run(args).await,
+        Command::Seed(args) => seed::run(args).await,
+        Command::Openapi(args) => openapi::run(args),
+    }
+}

@@ -1,0 +1,1 @@
+//! Settings of the program, read once from the environment and checked.

@@ -1,0 +1,3 @@
+//! Access to PostgreSQL.
+
+pub mod cluster;

@@ -1,0 +1,9 @@
+//! The open-government portal and experts' network of the Krasnodar Region.
+//!
+//! `ARCHITECTURE.md` is the map of this crate; dependency rules stand there as invariants and in `tests/tidy.rs` as tests.
+
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod seeds;
+pub mod spatial;
