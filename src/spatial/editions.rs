@@ -1,0 +1,114 @@
+//! The active edition of the boundaries, made ready to locate points and to be drawn.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Context;
+use boundaries::{Area, AreaCode, BoundaryIndex, Coverage, Edition, municipalities};
+use chrono::NaiveDate;
+use geo::MultiPolygon;
+use geozero::ToGeo;
+use geozero::wkb::Wkb;
+use tiles::{AreaLayer, Attribute, MAX_ZOOM};
+
+use super::MUNICIPALITIES;
+
+/// What is said of an edition wherever an answer depends on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionInfo {
+    /// Surrogate id.
+    pub id: i64,
+    /// Name for people.
+    pub title: String,
+    /// Where the boundaries come from.
+    pub source: String,
+    /// Terms of use.
+    pub licence: String,
+    /// Credit line owed to the source.
+    pub attribution: String,
+    /// The day for which the boundaries are valid.
+    pub valid_on: Option<NaiveDate>,
+    /// Whether the boundaries are a rough stand-in.
+    pub approximate: bool,
+}
+
+/// An edition in all the forms that requests need.
+pub struct Boundaries {
+    /// Its description.
+    pub info: EditionInfo,
+    /// Its areas, sorted by code; positions in `index` refer to them.
+    pub edition: Edition,
+    /// Point to area.
+    pub index: BoundaryIndex,
+    /// The areas on the map, simplified per zoom.
+    pub layer: AreaLayer,
+}
+
+/// An edition as it comes from the database.
+#[derive(Debug)]
+pub(super) struct EditionRows {
+    pub(super) info: EditionInfo,
+    /// Code and well-known binary of each area.
+    pub(super) areas: Vec<(String, Vec<u8>)>,
+}
+
+impl Boundaries {
+    /// Builds everything from rows; seconds of work for a blocking thread.
+    pub(super) fn build(rows: EditionRows, near_m: f64) -> anyhow::Result<Self> {
+        let areas = rows
+            .areas
+            .into_iter()
+            .map(|(code, wkb)| area(&code, wkb).with_context(|| format!("area {code}")))
+            .collect::<Result<_, _>>()?;
+        let mut edition = Edition::new(areas)?;
+        edition.title.clone_from(&rows.info.title);
+        edition.source.clone_from(&rows.info.source);
+        edition.licence.clone_from(&rows.info.licence);
+        edition.attribution.clone_from(&rows.info.attribution);
+        edition.valid_on = rows.info.valid_on.map(|day| day.to_string());
+        edition.approximate = rows.info.approximate;
+        Ok(Self {
+            index: BoundaryIndex::new(&edition, near_m),
+            layer: area_layer(&edition),
+            info: rows.info,
+            edition,
+        })
+    }
+
+    /// The area that answers for a point: the one that covers it, or the near one.
+    pub fn area_at(&self, lon: f64, lat: f64) -> Option<&Area> {
+        self.index.locate(lon, lat).area().map(|position| &self.edition.areas[position])
+    }
+}
+
+fn area(code: &str, wkb: Vec<u8>) -> anyhow::Result<Area> {
+    let code: AreaCode = code.parse()?;
+    let known = municipalities::find(code).context("is not a known municipality")?;
+    let geo::Geometry::MultiPolygon(geometry) = Wkb(wkb).to_geo()? else {
+        anyhow::bail!("its geometry is not a multipolygon");
+    };
+    Ok(Area {
+        code,
+        name_ru: known.name_ru.clone(),
+        name_en: known.name_en.clone(),
+        area_km2: boundaries::measure::area_km2(&geometry),
+        geometry,
+    })
+}
+
+fn area_layer(edition: &Edition) -> AreaLayer {
+    let coverage = Coverage::new(edition);
+    let by_zoom: Vec<Vec<MultiPolygon<f64>>> = (0..=MAX_ZOOM).map(|zoom| coverage.simplified(zoom)).collect();
+    let attributes = edition
+        .areas
+        .iter()
+        .map(|area| {
+            vec![
+                ("code", area.code.to_string()),
+                ("name", area.name_ru.clone()),
+                ("name_en", area.name_en.clone()),
+            ]
+        })
+        .collect();
+    AreaLayer::new(MUNICIPALITIES, attributes, by_zoom)
+}

@@ -1,0 +1,32 @@
+//! Keeps the change feed short.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::ConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+
+use super::store;
+
+/// Changes older than this are forgotten; a follower that was away for longer loads everything again.
+pub(super) const RETENTION: Duration = Duration::from_hours(24);
+/// A follower gives up its place in the feed this much before the feed may have been swept.
+pub(super) const MARGIN: Duration = Duration::from_hours(1);
+const EVERY: Duration = Duration::from_hours(1);
+
+/// Sweeps once an hour, for ever.  A failure is of no consequence: the next hour, or another node, sweeps the same rows.
+pub(super) async fn run(connect: Arc<PgConnectOptions>) {
+    loop {
+        match sweep(&connect).await {
+            Ok(Some(swept)) => tracing::debug!(feature_change.swept = swept, "change feed swept"),
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%error, "change feed not swept"),
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn sweep(connect: &PgConnectOptions) -> Result<Option<u64>, sqlx::Error> {
+    let mut db = connect.connect().await?;
+    store::sweep_changes(&mut db, RETENTION.as_secs_f64()).await
+}
