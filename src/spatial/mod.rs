@@ -10,10 +10,12 @@ mod backoff;
 pub mod copy;
 mod editions;
 mod events;
+mod flights;
 mod follower;
 mod listener;
 mod loader;
 mod publisher;
+mod recompressor;
 mod snapshot;
 mod source;
 mod status;
@@ -21,16 +23,20 @@ mod store;
 mod sweep;
 mod tilesets;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use sqlx::PgPool;
+use tiles::TileBody;
+use tiles::cache::{TileCache, TileKey};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use editions::{Boundaries, EditionInfo};
 pub use events::{MapEvent, MapEvents, Subscription};
+pub use flights::TileError;
 pub use snapshot::Snapshot;
 pub use source::{Codes, LayerSource, SourceError};
 pub use status::{LayerStatus, SpatialStatus};
@@ -62,7 +68,10 @@ pub struct Spatial {
     options: SpatialOptions,
     snapshot: ArcSwap<Snapshot>,
     tilesets: Tilesets,
-    cache: tiles::cache::TileCache,
+    cache: TileCache,
+    flights: flights::Flights,
+    recompressor: recompressor::Recompressor,
+    recompressible: Mutex<Option<mpsc::Receiver<Arc<TileBody>>>>,
     events: MapEvents,
     progress: status::Progress,
 }
@@ -71,10 +80,14 @@ impl Spatial {
     /// A core with no rows yet: `snapshot().is_loaded()` is false until the first load has finished.
     pub fn new(sources: Vec<Box<dyn LayerSource>>, options: SpatialOptions) -> Arc<Self> {
         let specs: Vec<_> = sources.iter().map(|source| source.spec()).collect();
+        let (recompressor, recompressible) = recompressor::Recompressor::new();
         Arc::new(Self {
             snapshot: ArcSwap::from_pointee(Snapshot::empty(&specs)),
             tilesets: Tilesets::new(&specs),
-            cache: tiles::cache::TileCache::new(options.tile_cache_bytes),
+            cache: TileCache::new(options.tile_cache_bytes),
+            flights: flights::Flights::default(),
+            recompressor,
+            recompressible: Mutex::new(Some(recompressible)),
             events: MapEvents::new(),
             progress: status::Progress::default(),
             sources: sources.into_iter().map(Arc::from).collect(),
@@ -84,8 +97,11 @@ impl Spatial {
 
     /// Starts loading and following in the background, until `stop`.  Never fails: an unreachable database is tried again with back-off.
     pub fn start(self: &Arc<Self>, db: &PgPool, tasks: &TaskTracker, stop: CancellationToken) {
-        let connect = db.connect_options();
-        tasks.spawn(follower::run(Arc::clone(self), connect, stop));
+        let recompressible = self.recompressible.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let recompressible = recompressible.expect("invariant: a core is started once");
+        let halt = stop.clone();
+        tasks.spawn(async move { halt.run_until_cancelled(recompressor::run(recompressible)).await });
+        tasks.spawn(follower::run(Arc::clone(self), db.connect_options(), stop));
     }
 
     /// The published state; take it once per request.
@@ -114,8 +130,15 @@ impl Spatial {
     }
 
     /// The tiles made so far.
-    pub fn cache(&self) -> &tiles::cache::TileCache {
+    pub fn cache(&self) -> &TileCache {
         &self.cache
+    }
+
+    /// The tile, where it is at hand.
+    pub fn find_tile(&self, key: &TileKey) -> Option<Arc<TileBody>> {
+        let body = self.cache.get(key)?;
+        self.recompressor.note_hit(&body);
+        Some(body)
     }
 
     /// How long the snapshot has gone without hearing from the database; zero while it follows.

@@ -21,6 +21,8 @@ pub(super) struct Publication {
     /// The tiles touched per layer; `None`: all of them.
     layers: BTreeMap<usize, Option<Touched>>,
     edition: bool,
+    /// The database's clock, where everything was read anew.
+    read_at: Option<DateTime<Utc>>,
 }
 
 impl Publication {
@@ -51,26 +53,13 @@ impl Spatial {
         boundaries: Option<&Arc<Boundaries>>,
         at: DateTime<Utc>,
     ) {
-        let current = self.snapshot();
-        if current.is_loaded() {
-            let edition = |boundaries: Option<&Arc<Boundaries>>| boundaries.map(|boundaries| boundaries.info.clone());
-            let publication = Publication {
-                layers: (0..layers.len()).map(|layer| (layer, None)).collect(),
-                edition: edition(current.boundaries.as_ref()) != edition(boundaries),
-            };
-            self.publish(publication, layers, boundaries, None);
-            return;
-        }
-        // Starting from the clock makes numbers of different processes differ, so that none resumes another's feed.
-        let seq = at.timestamp_micros().max(1) as u64;
-        self.store(Snapshot {
-            seq,
-            loaded_at: Some(at),
-            boundaries: boundaries.cloned(),
-            layers: layers.to_vec(),
-        });
-        self.events.restart(seq);
-        self.progress.published(None, &self.snapshot());
+        let info = |boundaries: Option<&Arc<Boundaries>>| boundaries.map(|boundaries| boundaries.info.clone());
+        let publication = Publication {
+            layers: (0..layers.len()).map(|layer| (layer, None)).collect(),
+            edition: info(self.snapshot().boundaries.as_ref()) != info(boundaries),
+            read_at: Some(at),
+        };
+        self.publish(publication, layers, boundaries, None);
     }
 
     /// Publishes a state that differs from the present one by `publication`.
@@ -81,8 +70,7 @@ impl Spatial {
         boundaries: Option<&Arc<Boundaries>>,
         lag: Option<Duration>,
     ) {
-        let current = self.snapshot();
-        let mut seq = current.seq;
+        let mut seq = self.first_seq(publication.read_at);
         let mut events = Vec::new();
         for (layer, touched) in &publication.layers {
             seq += 1;
@@ -96,12 +84,12 @@ impl Spatial {
             seq += 1;
             events.push(edition_event(seq, boundaries));
         }
-        self.store(Snapshot {
+        self.snapshot.store(Arc::new(Snapshot {
             seq,
-            loaded_at: current.loaded_at,
+            loaded_at: publication.read_at.or(self.snapshot().loaded_at),
             boundaries: boundaries.cloned(),
             layers: layers.to_vec(),
-        });
+        }));
         for (layer, touched) in &publication.layers {
             self.invalidate(*layer, touched.as_ref(), seq);
         }
@@ -116,8 +104,19 @@ impl Spatial {
         }
     }
 
-    fn store(&self, snapshot: Snapshot) {
-        self.snapshot.store(Arc::new(snapshot));
+    /// The number before the next one.
+    ///
+    /// The first one comes from the clock, so that numbers of different processes differ and none resumes another's feed.
+    fn first_seq(&self, read_at: Option<DateTime<Utc>>) -> u64 {
+        let current = self.snapshot();
+        match read_at {
+            Some(at) if !current.is_loaded() => {
+                let seq = at.timestamp_micros().max(0) as u64;
+                self.events.restart(seq);
+                seq
+            }
+            _ => current.seq,
+        }
     }
 
     fn invalidate(&self, layer: usize, touched: Option<&Touched>, seq: u64) {

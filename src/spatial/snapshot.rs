@@ -14,7 +14,7 @@ use super::editions::Boundaries;
 pub struct Snapshot {
     /// Grows with every published change; unique across the processes of one database in practice, because it starts from the clock.
     pub seq: u64,
-    /// The database's clock when the first rows were read; `None` before.
+    /// The database's clock when all rows were last read anew; `None` before the first time.
     pub loaded_at: Option<DateTime<Utc>>,
     /// The active edition, if there is one.
     pub boundaries: Option<Arc<Boundaries>>,

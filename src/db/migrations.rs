@@ -1,0 +1,62 @@
+//! Brings the schema up to date, and the facts that it refers to.
+//!
+//! Any number of processes may do this at once: sqlx migrates under an advisory lock, and the facts are upserted.
+
+use boundaries::municipalities;
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, PgConnection};
+
+/// What a run found and did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migrated {
+    /// Migrations that were applied now.
+    pub applied: Vec<String>,
+    /// Version of the schema.
+    pub version: i64,
+}
+
+/// Applies what is missing, over a connection of its own without a time limit.
+pub async fn run(connect: &PgConnectOptions) -> Result<Migrated, MigrateError> {
+    let connect = connect.clone().options([("statement_timeout", "0"), ("lock_timeout", "0")]);
+    let mut db = connect.connect().await?;
+    // A node of the former release may start beside the schema of the next one.
+    let mut migrator = sqlx::migrate!();
+    migrator.set_ignore_missing(true);
+    db.lock().await?;
+    let before = applied_versions(&mut db, &migrator).await?;
+    migrator.run(&mut db).await?;
+    sync_municipalities(&mut db).await?;
+    db.unlock().await?;
+    let applied = migrator
+        .iter()
+        .filter(|migration| !before.contains(&migration.version))
+        .map(|migration| format!("{:04} {}", migration.version, migration.description))
+        .collect();
+    let version = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
+    Ok(Migrated { applied, version })
+}
+
+async fn applied_versions(db: &mut PgConnection, migrator: &Migrator) -> Result<Vec<i64>, MigrateError> {
+    let table = &migrator.table_name;
+    db.ensure_migrations_table(table).await?;
+    Ok(db.list_applied_migrations(table).await?.into_iter().map(|migration| migration.version).collect())
+}
+
+/// Makes the table equal to the facts that the program ships; a code that was known once stays, because rows may refer to it.
+async fn sync_municipalities(db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let known = municipalities::known();
+    let column = |read: fn(&municipalities::Municipality) -> String| known.iter().map(read).collect::<Vec<_>>();
+    sqlx::query!(
+        "insert into municipality (code, name_ru, name_en)
+         select code, name_ru, name_en from unnest($1::text[], $2::text[], $3::text[]) as known (code, name_ru, name_en)
+         on conflict (code) do update set name_ru = excluded.name_ru, name_en = excluded.name_en
+         where (municipality.name_ru, municipality.name_en) is distinct from (excluded.name_ru, excluded.name_en)",
+        &column(|known| known.code.to_string()),
+        &column(|known| known.name_ru.clone()),
+        &column(|known| known.name_en.clone()),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
