@@ -2,8 +2,14 @@
 //!
 //! `ARCHITECTURE.md` is the map of this crate; dependency rules stand there as invariants and in `tests/tidy.rs` as tests.
 
+pub mod app;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod error;
+pub mod http;
+pub mod modules;
+pub mod openapi;
+pub mod router;
 pub mod seeds;
 pub mod spatial;

@@ -1,0 +1,86 @@
+//! The parts that every request may use, built once and shared.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, State};
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::Config;
+use crate::error::{Problem, ProblemType};
+use crate::http::site::SiteFiles;
+use crate::modules;
+use crate::spatial::{Snapshot, Spatial, SpatialOptions};
+
+/// The parts of the portal.
+pub struct App {
+    /// The checked settings.
+    pub config: Config,
+    /// Connections to the database; they are made when they are first needed.
+    pub db: PgPool,
+    /// The live copy of the map.
+    pub spatial: Arc<Spatial>,
+    /// The files of the site.
+    pub site: SiteFiles,
+    /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
+    pub shutdown: CancellationToken,
+}
+
+impl App {
+    /// Wires the modules' layers to the spatial core; nothing runs yet.
+    pub fn new(config: Config, db: PgPool, shutdown: CancellationToken) -> Self {
+        let options = SpatialOptions {
+            tile_cache_bytes: config.tile_cache_bytes,
+            near_m: config.near_m,
+        };
+        let sources = modules::MANIFESTS
+            .iter()
+            .flat_map(|manifest| (manifest.layers)())
+            .collect();
+        Self {
+            spatial: Spatial::new(sources, options),
+            config,
+            db,
+            site: SiteFiles::embedded(),
+            shutdown,
+        }
+    }
+
+    /// The present state of the map, once there is one.
+    pub fn loaded_snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
+        let snapshot = self.spatial.snapshot();
+        if snapshot.is_loaded() {
+            return Ok(snapshot);
+        }
+        Err(Problem::new(ProblemType::NotReady).with_detail("the map is being loaded"))
+    }
+
+    /// Serves other files as the site.
+    #[must_use]
+    pub fn with_site(mut self, site: SiteFiles) -> Self {
+        self.site = site;
+        self
+    }
+
+    /// Starts the background work: the map follows the database until shutdown, the site is compressed.
+    pub fn start(&self, tasks: &TaskTracker) {
+        self.spatial.start(&self.db, tasks, self.shutdown.clone());
+        let site = self.site.clone();
+        tasks.spawn_blocking(move || site.compress());
+    }
+}
+
+/// The extractor of [`App`] for handlers.
+#[derive(Clone, FromRequestParts)]
+#[from_request(via(State))]
+pub struct AppState(pub Arc<App>);
+
+impl Deref for AppState {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}

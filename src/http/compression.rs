@@ -1,0 +1,21 @@
+//! Compression of answers that are not compressed yet: JSON, styles, the index page.
+
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+/// Below this an answer fits one packet anyway.
+const WORTHWHILE_BYTES: u16 = 860;
+
+/// The layer over the router; event streams pass untouched.
+pub(crate) fn layer() -> CompressionLayer<impl Predicate> {
+    let predicate = SizeAbove::new(WORTHWHILE_BYTES)
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("font/woff2"));
+    CompressionLayer::new()
+        .gzip(true)
+        .br(true)
+        .quality(CompressionLevel::Fastest)
+        .compress_when(predicate)
+}

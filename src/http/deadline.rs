@@ -1,0 +1,27 @@
+//! The time that a request has to arrive and be answered; streams go on after their first byte.
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::error::{Problem, ProblemType};
+
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Middleware that gives up a request whose body dribbles in.
+pub(crate) async fn layer(request: Request, next: Next) -> Response {
+    if let Ok(response) = tokio::time::timeout(DEADLINE, next.run(request)).await {
+        return response;
+    }
+    let problem = Problem::new(ProblemType::RequestTimeout)
+        .with_detail(format!("no answer was ready within {} s", DEADLINE.as_secs()));
+    let mut response = problem.into_response();
+    // Part of the body may still be on its way: this connection cannot carry another request.
+    response
+        .headers_mut()
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}

@@ -1,0 +1,29 @@
+//! The transport kit: how requests come in and answers go out, whatever they are about.
+//!
+//! [`server`] accepts connections, [`portal`] answers one request (tiles first, then the router), [`extract`] reads what came,
+//! [`conditional`] and [`page`] shape what goes.  No SQL here, and no knowledge of a module.
+
+pub mod conditional;
+pub mod cors;
+pub mod events;
+pub mod extract;
+pub mod fonts;
+pub mod health;
+pub mod metrics;
+pub mod page;
+pub mod parameters;
+pub mod portal;
+pub mod request_id;
+pub mod security;
+pub mod server;
+pub mod site;
+pub mod styles;
+pub mod tiles;
+
+pub(crate) mod compression;
+pub(crate) mod deadline;
+pub(crate) mod limits;
+pub(crate) mod panics;
+pub(crate) mod trace;
+
+mod timed_io;

@@ -1,0 +1,29 @@
+//! Issues: what citizens report at a point of the region, and what came of it.
+//!
+//! Words: *status* is where the issue stands; *term* says whether the answer came, or can still come, in time.
+//! Tables: `issue`; `issue_feature` is its one projection to the map.
+//! Lists are paged over the ids in memory and filled with rows of the database; while it is away they are told from memory alone.
+
+use utoipa_axum::router::OpenApiRouter;
+
+use super::Manifest;
+use crate::app::AppState;
+
+mod api;
+mod layer;
+mod routes;
+mod store;
+
+pub use layer::{CATEGORIES, IssueLayer, STATUSES, TERMS};
+
+/// The module as the portal sees it.
+pub const MANIFEST: Manifest = Manifest {
+    slug: "issues",
+    title_key: "modules.issues.title",
+    router,
+    layers: || vec![Box::new(IssueLayer::new())],
+};
+
+fn router() -> OpenApiRouter<AppState> {
+    routes::router()
+}

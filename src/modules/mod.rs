@@ -1,0 +1,27 @@
+//! The portal's modules: one folder each, one line each in [`MANIFESTS`].
+//!
+//! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs: none yet.
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::AppState;
+use crate::spatial::LayerSource;
+
+pub mod constructions;
+pub mod issues;
+pub mod map;
+
+/// What a module adds to the portal.
+pub struct Manifest {
+    /// Name of the folder here and in the front end.
+    pub slug: &'static str,
+    /// Key of the module's title in the message catalogues.
+    pub title_key: &'static str,
+    /// The module's routes, with their documentation.
+    pub router: fn() -> OpenApiRouter<AppState>,
+    /// The map layers that the module's rows become.
+    pub layers: fn() -> Vec<Box<dyn LayerSource>>,
+}
+
+/// Every module, in the order of the API document.
+pub const MANIFESTS: &[Manifest] = &[map::MANIFEST, issues::MANIFEST, constructions::MANIFEST];
