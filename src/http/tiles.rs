@@ -15,7 +15,6 @@ use axum::response::{IntoResponse, Response};
 use metrics::Counter;
 use tiles::{Encoding, TileBody};
 use tiles::cache::{Filters, TileKey};
-use url::form_urlencoded;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -178,7 +177,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
     get,
     path = "/tiles/{tileset}/{z}/{x}/{y}",
     operation_id = "find_tile",
-    tag = "tiles",
+    tag = "map",
     params(
         ("tileset" = String, Path, description = "portal, municipalities, or the name of a layer"),
         ("z" = u8, Path, maximum = 18), ("x" = u32, Path), ("y" = String, Path, description = "row and the ending .mvt", example = "46.mvt"),

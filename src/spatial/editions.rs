@@ -1,12 +1,9 @@
 //! The active edition of the boundaries, made ready to locate points and to be drawn.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use anyhow::Context;
 use boundaries::{Area, AreaCode, BoundaryIndex, Coverage, Edition, municipalities};
 use chrono::NaiveDate;
-use geo::MultiPolygon;
+use geo::{BoundingRect, MultiPolygon};
 use geozero::ToGeo;
 use geozero::wkb::Wkb;
 use tiles::{AreaLayer, Attribute, MAX_ZOOM};
@@ -42,6 +39,7 @@ pub struct Boundaries {
     pub index: BoundaryIndex,
     /// The areas on the map, simplified per zoom.
     pub layer: AreaLayer,
+    bbox: Option<[f64; 4]>,
 }
 
 /// An edition as it comes from the database.
@@ -70,9 +68,15 @@ impl Boundaries {
         Ok(Self {
             index: BoundaryIndex::new(&edition, near_m),
             layer: area_layer(&edition),
+            bbox: bbox(&edition),
             info: rows.info,
             edition,
         })
+    }
+
+    /// The box of the region; `None` for an edition without areas.
+    pub fn bbox(&self) -> Option<[f64; 4]> {
+        self.bbox
     }
 
     /// The area that answers for a point: the one that covers it, or the near one.
@@ -111,4 +115,13 @@ fn area_layer(edition: &Edition) -> AreaLayer {
         })
         .collect();
     AreaLayer::new(MUNICIPALITIES, attributes, by_zoom)
+}
+
+fn bbox(edition: &Edition) -> Option<[f64; 4]> {
+    edition
+        .areas
+        .iter()
+        .filter_map(|area| area.geometry.bounding_rect())
+        .map(|rect| [rect.min().x, rect.min().y, rect.max().x, rect.max().y])
+        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
 }

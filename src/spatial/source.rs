@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use futures::{StreamExt, TryStreamExt};
+use futures::StreamExt;
 use sqlx::PgConnection;
 use tiles::{Feature, LayerSpec};
 use tokio::sync::mpsc;
@@ -67,11 +67,11 @@ pub(super) async fn rows_from_copy(
     while let Some(chunk) = stream.next().await {
         let chunk: Vec<Bytes> = chunk.into_iter().collect::<Result<_, _>>()?;
         if rows.send(chunk).await.is_err() {
+            // The decoder met a row that it cannot read and says so itself; its caller gives the connection up.
             break;
         }
     }
-    // A copy that was not read to its end leaves the connection unusable.
-    stream.try_for_each(|_| async { Ok(()) }).await
+    Ok(())
 }
 
 /// Labels of a dimension by their bytes, for decoding millions of rows.

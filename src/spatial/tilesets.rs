@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tiles::cache::{Filters, TileKey, TilesetId};
-use tiles::{DimensionKind, Filter, LayerSpec, TileBody, TileCoord};
+use tiles::{DimensionKind, Filter, LayerIndex, LayerSpec, TileBody, TileCoord};
 
 use super::snapshot::Snapshot;
 use super::{MUNICIPALITIES, PORTAL};
@@ -95,6 +95,11 @@ impl Tileset {
         &self.layers
     }
 
+    /// Its feature layers in a snapshot.
+    pub fn layers_of<'a>(&'a self, snapshot: &'a Snapshot) -> impl Iterator<Item = &'a LayerIndex> {
+        self.layers.iter().map(|layer| snapshot.layers[*layer].as_ref())
+    }
+
     /// The place of a layer among the filters of this tileset.
     pub(super) fn place_of(&self, layer: usize) -> Option<usize> {
         self.layers.iter().position(|own| *own == layer)
@@ -108,7 +113,7 @@ impl Tileset {
         }
         for (place, layer) in self.layers.iter().enumerate() {
             let filter = key.filters.of_layer(place);
-            bytes.extend_from_slice(snapshot.layers[*layer].encode_tile(key.coord, &filter).as_ref());
+            bytes.extend_from_slice(snapshot.layers[*layer].encode_tile(key.coord, &filter).bytes);
         }
         TileBody::new(bytes)
     }
