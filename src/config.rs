@@ -150,6 +150,17 @@ impl Config {
     }
 }
 
+/// The names of all variables of the process.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads settings"
+)]
+pub fn variable_names() -> Vec<String> {
+    std::env::vars_os()
+        .filter_map(|(name, _)| name.into_string().ok())
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use secrecy::ExposeSecret;

@@ -8,6 +8,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod http;
+pub mod logging;
 pub mod modules;
 pub mod openapi;
 pub mod router;
