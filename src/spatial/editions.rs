@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use geo::{BoundingRect, MultiPolygon};
 use geozero::ToGeo;
 use geozero::wkb::Wkb;
+use sqlx::PgConnection;
 use tiles::{AreaLayer, Attribute, MAX_ZOOM};
 
-use super::MUNICIPALITIES;
+use super::{MUNICIPALITIES, store};
 
 /// What is said of an edition wherever an answer depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,36 +54,42 @@ pub(super) struct EditionRows {
 impl Boundaries {
     /// Builds everything from rows; seconds of work for a blocking thread.
     pub(super) fn build(rows: EditionRows, near_m: f64) -> anyhow::Result<Self> {
-        let areas = rows
-            .areas
-            .into_iter()
-            .map(|(code, wkb)| area(&code, wkb).with_context(|| format!("area {code}")))
-            .collect::<Result<_, _>>()?;
-        let mut edition = Edition::new(areas)?;
-        edition.title.clone_from(&rows.info.title);
-        edition.source.clone_from(&rows.info.source);
-        edition.licence.clone_from(&rows.info.licence);
-        edition.attribution.clone_from(&rows.info.attribution);
-        edition.valid_on = rows.info.valid_on.map(|day| day.to_string());
-        edition.approximate = rows.info.approximate;
+        let (info, edition) = rows.into_edition()?;
         Ok(Self {
             index: BoundaryIndex::new(&edition, near_m),
             layer: area_layer(&edition),
-            bbox: bbox(&edition),
-            info: rows.info,
+            info,
             edition,
         })
-    }
-
-    /// The box of the region; `None` for an edition without areas.
-    pub fn bbox(&self) -> Option<[f64; 4]> {
-        self.bbox
     }
 
     /// The area that answers for a point: the one that covers it, or the near one.
     pub fn area_at(&self, lon: f64, lat: f64) -> Option<&Area> {
         self.index.locate(lon, lat).area().map(|position| &self.edition.areas[position])
     }
+}
+
+impl EditionRows {
+    fn into_edition(self) -> anyhow::Result<(EditionInfo, Edition)> {
+        let areas = self
+            .areas
+            .into_iter()
+            .map(|(code, wkb)| area(&code, wkb).with_context(|| format!("area {code}")))
+            .collect::<Result<_, _>>()?;
+        let mut edition = Edition::new(areas)?;
+        edition.title.clone_from(&self.info.title);
+        edition.source.clone_from(&self.info.source);
+        edition.licence.clone_from(&self.info.licence);
+        edition.attribution.clone_from(&self.info.attribution);
+        edition.valid_on = self.info.valid_on.map(|day| day.to_string());
+        edition.approximate = self.info.approximate;
+        Ok((self.info, edition))
+    }
+}
+
+/// The active edition as the database holds it, for work outside a server: seeds, exports, benches.
+pub async fn load_active_edition(db: &mut PgConnection) -> anyhow::Result<Option<(EditionInfo, Edition)>> {
+    store::find_active_edition(db).await?.map(EditionRows::into_edition).transpose()
 }
 
 fn area(code: &str, wkb: Vec<u8>) -> anyhow::Result<Area> {

@@ -34,7 +34,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use editions::{Boundaries, EditionInfo};
+pub use editions::{Boundaries, EditionInfo, load_active_edition};
 pub use events::{MapEvent, MapEvents, Subscription};
 pub use flights::TileError;
 pub use snapshot::Snapshot;
