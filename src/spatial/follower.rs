@@ -221,7 +221,8 @@ impl Follower {
         let feed = store::list_changes_since(&mut tx, &last.snapshot).await?;
         let position = store::load_position(&mut tx).await?;
         let away = position.at - last.at;
-        if position.xmax < last.xmax || away.to_std().is_ok_and(|away| away > sweep::RETENTION - sweep::MARGIN) {
+        let continues = position.xmax >= last.xmax && position.feed == last.feed;
+        if !continues || away.to_std().is_ok_and(|away| away > sweep::RETENTION - sweep::MARGIN) {
             return Ok(None);
         }
         let mut reading = Reading {

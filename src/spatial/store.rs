@@ -5,11 +5,12 @@ use sqlx::{Connection, PgConnection, Postgres, Transaction};
 
 use super::editions::{EditionInfo, EditionRows};
 
-/// Server and history that a connection reads from; transaction ids mean nothing across two of them.
+/// Server, history and database that a connection reads from; transaction ids mean nothing across two of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct History {
     pub(super) system: i64,
     pub(super) timeline: i32,
+    pub(super) database: i64,
 }
 
 /// A point in the history of the database, and its clock there.
@@ -19,6 +20,8 @@ pub(super) struct Position {
     pub(super) snapshot: String,
     pub(super) xmax: i64,
     pub(super) at: DateTime<Utc>,
+    /// Identity of the feed's table: a restored backup brings another one.
+    pub(super) feed: i64,
 }
 
 /// One entry of the change feed; no feature means the whole layer.
@@ -64,7 +67,8 @@ pub(super) async fn load_history(db: &mut PgConnection) -> Result<History, sqlx:
             case
                 when pg_is_in_recovery() then (select timeline_id from pg_control_checkpoint())
                 else ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::integer
-            end as "timeline!""#
+            end as "timeline!",
+            (select oid::bigint from pg_database where datname = current_database()) as "database!""#
     )
     .fetch_one(db)
     .await
@@ -86,18 +90,22 @@ pub(super) async fn load_position(db: &mut PgConnection) -> Result<Position, sql
         r#"select
             pg_current_snapshot()::text as "snapshot!",
             pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "xmax!",
-            now() as "at!""#
+            now() as "at!",
+            to_regclass('feature_change')::oid::bigint as "feed!""#
     )
     .fetch_one(db)
     .await
 }
 
 /// The changes that this transaction can see and `snapshot` could not.
+///
+/// Rows of a restored backup may bear numbers that this server has not reached yet: they are no news.
 pub(super) async fn list_changes_since(db: &mut PgConnection, snapshot: &str) -> Result<Vec<ChangeRow>, sqlx::Error> {
     sqlx::query_as!(
         ChangeRow,
         "select layer, feature_id, min(at) as \"at!\" from feature_change
          where xid >= pg_snapshot_xmin($1::text::pg_snapshot)
+           and xid < pg_snapshot_xmax(pg_current_snapshot())
            and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
          group by layer, feature_id",
         snapshot

@@ -113,7 +113,7 @@ impl Tileset {
         }
         for (place, layer) in self.layers.iter().enumerate() {
             let filter = key.filters.of_layer(place);
-            bytes.extend_from_slice(snapshot.layers[*layer].encode_tile(key.coord, &filter).bytes);
+            bytes.extend(snapshot.layers[*layer].encode_tile(key.coord, &filter).bytes);
         }
         TileBody::new(bytes)
     }
