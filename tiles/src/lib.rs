@@ -1,1 +1,43 @@
-//! Placeholder.
+//! Map layers held in memory, turned into vector tiles.
+//!
+//! A [`LayerSpec`] says what a layer is, a [`LayerIndex`] holds its features, and [`LayerIndex::encode_tile`] turns
+//! them into one layer of a Mapbox Vector Tile: H3 hexagons with counts zoomed out, the features themselves zoomed in.
+//! Changes are [applied](LayerIndex::apply) without rebuilding what did not change, and say exactly which tiles they
+//! [touched](Touched), so that a [cache](cache::TileCache) of [tiles](TileBody) never holds a stale one.
+//!
+//! There is no HTTP, SQL, async or clock in here, and no layer is known by name.
+
+mod body;
+pub mod cache;
+mod cells;
+mod clip;
+mod coord;
+mod encode;
+mod feature;
+mod filter;
+mod hex;
+mod layer;
+mod mend;
+mod quantize;
+mod query;
+mod ring;
+mod rows;
+mod segment;
+mod sieve;
+mod spec;
+mod tile;
+mod touched;
+mod touching;
+mod tree;
+mod validity;
+mod world;
+
+pub use body::{Encoding, TileBody};
+pub use cells::CellCounts;
+pub use coord::{Bbox, BboxError, LonLat, LonLatError, MAX_ZOOM, TileCoord, TileCoordError};
+pub use feature::{Change, Feature, FeatureGeometry, FeatureView};
+pub use filter::Filter;
+pub use layer::LayerIndex;
+pub use spec::{Dimension, DimensionKind, GeometryKind, LayerSpec, LayerSpecError, UNKNOWN};
+pub use tile::EncodedLayer;
+pub use touched::Touched;

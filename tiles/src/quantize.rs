@@ -1,0 +1,166 @@
+//! Polygons on the grid of one tile: rounded, cut at the buffer, and valid again.
+
+use crate::clip::{self, Frame};
+use crate::coord::TileCoord;
+use crate::mend;
+use crate::ring::{Ring, Vertex};
+use crate::validity;
+use crate::world::{self, BUFFER, EXTENT, Point};
+
+/// What a tile shows, on its own grid.
+pub(crate) const TILE_FRAME: Frame = Frame {
+    min: Vertex::new(-BUFFER, -BUFFER),
+    max: Vertex::new(EXTENT + BUFFER, EXTENT + BUFFER),
+};
+
+/// The grid of one tile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grid {
+    z: u8,
+    origin: Vertex,
+}
+
+impl Grid {
+    pub(crate) fn of_tile(tile: TileCoord) -> Self {
+        let origin = |at: u32| (at as i32) * EXTENT;
+        Self {
+            z: tile.z(),
+            origin: Vertex::new(origin(tile.x()), origin(tile.y())),
+        }
+    }
+
+    /// Where a point of the world is on the tile's grid.
+    pub(crate) fn place(&self, at: Point) -> Vertex {
+        let x = world::to_grid(at.x, self.z) - self.origin.x;
+        let y = world::to_grid(at.y, self.z) - self.origin.y;
+        Vertex::new(x, y)
+    }
+
+    /// Where a vertex of the deepest grid is on the tile's grid.
+    pub(crate) fn place_vertex(&self, at: Vertex) -> Vertex {
+        let at = at.at_zoom(self.z);
+        Vertex::new(at.x - self.origin.x, at.y - self.origin.y)
+    }
+
+    /// What a tile shows of a stored polygon; empty when nothing of it is in the tile.
+    ///
+    /// A polygon that the grid is too coarse for becomes the smallest shape that has an area.
+    pub(crate) fn place_shape<'a>(
+        &self,
+        rings: impl Iterator<Item = (&'a [Vertex], bool)>,
+    ) -> Vec<Ring> {
+        let mut placed: Vec<Ring> = Vec::new();
+        let mut only: Vec<Vertex> = Vec::new();
+        for (ring, is_hole) in rings {
+            let mut vertices: Vec<Vertex> = ring.iter().map(|at| self.place_vertex(*at)).collect();
+            if only.is_empty() {
+                only.clone_from(&vertices);
+            }
+            straighten(&mut vertices);
+            if vertices.len() >= 3 {
+                placed.push(Ring { vertices, is_hole });
+            }
+        }
+        let is_whole = only.iter().all(|at| TILE_FRAME.has(*at));
+        let has_surface = placed.iter().any(|ring| !ring.is_hole);
+        let shown = if has_surface {
+            show(placed)
+        } else {
+            Vec::new()
+        };
+        if shown.is_empty() && (is_whole || !has_surface) {
+            return show(vec![smallest(&only)]);
+        }
+        shown
+    }
+}
+
+/// Cuts rounded rings at the buffer of their tile, and mends what rounding or cutting made invalid.
+pub(crate) fn show(rings: Vec<Ring>) -> Vec<Ring> {
+    let all = rings.iter().flat_map(|ring| &ring.vertices);
+    if all.clone().all(|at| TILE_FRAME.has(*at)) {
+        return if validity::is_valid(&rings) {
+            rings
+        } else {
+            mend::positive(&rings)
+        };
+    }
+    let mut cut: Vec<Ring> = Vec::with_capacity(rings.len());
+    for ring in &rings {
+        let mut vertices = clip::clip_ring(&ring.vertices, &TILE_FRAME);
+        straighten(&mut vertices);
+        if vertices.len() >= 3 {
+            cut.push(Ring {
+                vertices,
+                is_hole: ring.is_hole,
+            });
+        }
+    }
+    if cut.is_empty() || validity::is_valid(&cut) {
+        return cut;
+    }
+    mend::positive_in_box(&rings, TILE_FRAME.min, TILE_FRAME.max)
+}
+
+/// Leaves out every vertex that changes nothing: repeated, in the middle of a straight line, or the end of a spike.
+pub(crate) fn straighten(ring: &mut Vec<Vertex>) {
+    loop {
+        let before = ring.len();
+        let mut kept: Vec<Vertex> = Vec::with_capacity(before);
+        for at in ring.drain(..) {
+            while let [.., a, b] = kept[..]
+                && validity::side(a, b, at) == 0
+            {
+                kept.pop();
+            }
+            if kept.last() != Some(&at) {
+                kept.push(at);
+            }
+        }
+        while let [first, second, .., last] = kept[..] {
+            if first == last || validity::side(last, first, second) == 0 {
+                kept.remove(0);
+            } else if let [.., a, b] = kept[..]
+                && validity::side(a, b, first) == 0
+            {
+                kept.pop();
+            } else {
+                break;
+            }
+        }
+        *ring = kept;
+        if ring.len() < 3 {
+            ring.clear();
+        }
+        if ring.len() == before || ring.is_empty() {
+            return;
+        }
+    }
+}
+
+/// The smallest shape with an area that marks where vertices without one lie.
+fn smallest(vertices: &[Vertex]) -> Ring {
+    let from = vertices.iter().min().copied().unwrap_or_default();
+    let to = vertices.iter().max().copied().unwrap_or_default();
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let mut shape = if from == to {
+        let next = Vertex::new(from.x + 1, from.y + 1);
+        Frame {
+            min: from,
+            max: next,
+        }
+        .corners()
+        .to_vec()
+    } else if dx >= dy.abs() {
+        vec![from, to, Vertex::new(from.x, from.y + 1)]
+    } else {
+        vec![from, to, Vertex::new(from.x + 1, from.y)]
+    };
+    if validity::twice_area(&shape) < 0 {
+        shape.reverse();
+    }
+    Ring {
+        vertices: shape,
+        is_hole: false,
+    }
+}

@@ -1,0 +1,155 @@
+//! Polygons as rings of integer points.
+//!
+//! A polygon is kept on the grid of the deepest zoom, where a unit is 4 cm on the equator; the grids of the other
+//! zooms are rounded shifts of it.
+
+use geo::{LineString, MultiPolygon};
+
+use crate::coord::MAX_ZOOM;
+use crate::mend;
+use crate::validity;
+use crate::world::{self, Point, Rect};
+
+/// The last column and row of the grid of the deepest zoom.
+const LAST: i32 = (1 << 30) - 1;
+
+/// A point on the grid of some zoom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Vertex {
+    pub(crate) x: i32,
+    pub(crate) y: i32,
+}
+
+/// A closed line without its closing vertex.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ring {
+    pub(crate) vertices: Vec<Vertex>,
+    pub(crate) is_hole: bool,
+}
+
+/// A multipolygon: every exterior ring is followed by its holes.
+///
+/// Invariant, of a stored shape: on the grid of [`MAX_ZOOM`], not empty; valid, exterior rings of positive area in a
+/// plane whose y points down and holes of negative area; or, when the polygon has no area at all, one exterior ring
+/// of what vertices there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) rings: Vec<Ring>,
+}
+
+impl Vertex {
+    pub(crate) const fn new(x: i32, y: i32) -> Self {
+        Self { x, y }
+    }
+
+    /// The nearest point of the grid of the deepest zoom.
+    pub(crate) fn of_world(at: Point) -> Self {
+        let snap = |v| world::to_grid(v, MAX_ZOOM).min(LAST);
+        Self::new(snap(at.x), snap(at.y))
+    }
+
+    pub(crate) fn to_world(self) -> Point {
+        let shift = world::grid_shift(MAX_ZOOM);
+        Point {
+            x: (self.x as u32) << shift,
+            y: (self.y as u32) << shift,
+        }
+    }
+
+    /// The nearest point of the grid of a zoom to one of the grid of the deepest.
+    pub(crate) const fn at_zoom(self, z: u8) -> Self {
+        let shift = MAX_ZOOM - z;
+        let half = (1 << shift) >> 1;
+        Self::new((self.x + half) >> shift, (self.y + half) >> shift)
+    }
+}
+
+impl Ring {
+    pub(crate) fn twice_area(&self) -> i128 {
+        validity::twice_area(&self.vertices)
+    }
+}
+
+impl Shape {
+    /// Projects, orients and mends a polygon; none when it has no vertex at all.
+    pub(crate) fn project(polygon: &MultiPolygon<f64>) -> Option<Self> {
+        let mut shape = Self::default();
+        for part in polygon {
+            let exterior = project_ring(part.exterior());
+            let area = validity::twice_area(&exterior);
+            if area == 0 {
+                continue;
+            }
+            shape.rings.push(oriented(exterior, area, false));
+            for hole in part.interiors() {
+                let hole = project_ring(hole);
+                let area = validity::twice_area(&hole);
+                if area != 0 {
+                    shape.rings.push(oriented(hole, area, true));
+                }
+            }
+        }
+        if !shape.rings.is_empty() && !validity::is_valid(&shape.rings) {
+            shape.rings = mend::even_odd(&shape.rings);
+        }
+        if shape.rings.is_empty() {
+            let lines = polygon.iter().map(|part| project_ring(part.exterior()));
+            let vertices = lines.max_by_key(Vec::len).filter(|v| !v.is_empty())?;
+            shape.rings.push(Ring {
+                vertices,
+                is_hole: false,
+            });
+        }
+        Some(shape)
+    }
+
+    pub(crate) fn rect(&self) -> Rect {
+        let vertices = self.rings.iter().flat_map(|ring| &ring.vertices);
+        Rect::of_points(vertices.map(|vertex| vertex.to_world()))
+    }
+
+    /// A point inside: the middle of the widest crossing of the line halfway up the box.
+    pub(crate) fn interior_point(&self) -> Point {
+        let rect = self.rect();
+        let y = rect.min.y.midpoint(rect.max.y);
+        // Half a unit beside the grid, so that the line meets no vertex.
+        let line = f64::from(y >> 2) + 0.5;
+        let mut crossings = Vec::new();
+        for ring in &self.rings {
+            for (a, b) in validity::edges(&ring.vertices) {
+                let (ay, by) = (f64::from(a.y), f64::from(b.y));
+                if (ay < line) != (by < line) {
+                    let share = (line - ay) / (by - ay);
+                    crossings.push(f64::from(b.x - a.x).mul_add(share, f64::from(a.x)));
+                }
+            }
+        }
+        crossings.sort_by(f64::total_cmp);
+        let spans = crossings.chunks_exact(2).map(|pair| (pair[0], pair[1]));
+        let widest = spans.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
+        let x = match widest {
+            Some((from, to)) => (from.midpoint(to) * 4.0) as u32,
+            None => rect.min.x.midpoint(rect.max.x),
+        };
+        Point { x, y }
+    }
+}
+
+fn oriented(mut vertices: Vec<Vertex>, twice_area: i128, is_hole: bool) -> Ring {
+    if (twice_area < 0) != is_hole {
+        vertices.reverse();
+    }
+    Ring { vertices, is_hole }
+}
+
+fn project_ring(line: &LineString<f64>) -> Vec<Vertex> {
+    let finite = line.0.iter().filter(|c| c.x.is_finite() && c.y.is_finite());
+    let mut vertices: Vec<Vertex> = finite
+        .map(|c| Vertex::of_world(world::project_clamped(c.x, c.y)))
+        .collect();
+    vertices.dedup();
+    while vertices.len() > 1 && vertices.first() == vertices.last() {
+        vertices.pop();
+    }
+    vertices
+}

@@ -1,0 +1,122 @@
+//! A packed tree of boxes over things that already lie in a good order.
+//!
+//! The leaves are runs of neighbours in that order, so the tree holds no pointers and no items, only boxes.
+
+use std::ops::Range;
+
+use crate::world::Rect;
+
+/// How many boxes of one level share a box of the next.
+const FAN_OUT: usize = 16;
+
+/// Boxes over runs of consecutive items, and boxes over those boxes.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    /// From the runs up to a level of at most [`FAN_OUT`] boxes.
+    levels: Vec<Vec<Rect>>,
+    run: usize,
+    len: usize,
+}
+
+impl Tree {
+    /// Builds the tree over `len` items.
+    pub(crate) fn build(len: usize, run: usize, rect_of: impl Fn(usize) -> Rect) -> Self {
+        let union = |rects: &mut dyn Iterator<Item = Rect>| {
+            let mut all = Rect::EMPTY;
+            for rect in rects {
+                all.add(rect);
+            }
+            all
+        };
+        let starts = (0..len).step_by(run);
+        let leaves: Vec<Rect> = starts
+            .map(|start| union(&mut (start..len.min(start + run)).map(&rect_of)))
+            .collect();
+        let mut levels = vec![leaves];
+        while let Some(last) = levels.last().filter(|last| last.len() > FAN_OUT) {
+            let next = last
+                .chunks(FAN_OUT)
+                .map(|chunk| union(&mut chunk.iter().copied()))
+                .collect();
+            levels.push(next);
+        }
+        Self { levels, run, len }
+    }
+
+    /// Calls `visit` with the runs whose box meets the query, in order; `is_inside` tells that the query holds the
+    /// whole run.
+    pub(crate) fn search(&self, query: &Rect, visit: &mut impl FnMut(Range<usize>, bool)) {
+        let Some(top) = self.levels.len().checked_sub(1) else {
+            return;
+        };
+        self.descend(top, 0..self.levels[top].len(), query, visit);
+    }
+
+    /// How many items lie in runs that meet the query, counted to no more than about `enough`.
+    pub(crate) fn estimate(&self, query: &Rect, enough: usize) -> usize {
+        let mut met = 0;
+        for rect in self.levels.first().map_or(&[][..], Vec::as_slice) {
+            if rect.intersects(query) {
+                met += self.run;
+                if met >= enough {
+                    break;
+                }
+            }
+        }
+        met.min(self.len)
+    }
+
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.levels.iter().map(|l| l.capacity()).sum::<usize>() * size_of::<Rect>()
+    }
+
+    fn descend(
+        &self,
+        level: usize,
+        boxes: Range<usize>,
+        query: &Rect,
+        visit: &mut impl FnMut(Range<usize>, bool),
+    ) {
+        for at in boxes {
+            let rect = &self.levels[level][at];
+            if !rect.intersects(query) {
+                continue;
+            }
+            if query.contains(rect) {
+                let below = FAN_OUT.pow(level as u32) * self.run;
+                visit(at * below..self.len.min((at + 1) * below), true);
+            } else if level == 0 {
+                visit(at * self.run..self.len.min((at + 1) * self.run), false);
+            } else {
+                let children = at * FAN_OUT..self.levels[level - 1].len().min((at + 1) * FAN_OUT);
+                self.descend(level - 1, children, query, visit);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::world::Point;
+
+    proptest! {
+        #[test]
+        fn a_search_finds_what_a_scan_finds(
+            points in proptest::collection::vec((0u32..1000, 0u32..1000), 0..2000),
+            (x, y, w, h) in (0u32..1000, 0u32..1000, 0u32..500, 0u32..500),
+        ) {
+            let rect_of = |at: usize| Rect::of_point(Point { x: points[at].0, y: points[at].1 });
+            let tree = Tree::build(points.len(), 7, rect_of);
+            let query = Rect { min: Point { x, y }, max: Point { x: x + w, y: y + h } };
+            let mut found = Vec::new();
+            tree.search(&query, &mut |run, is_inside| {
+                found.extend(run.filter(|at| is_inside || rect_of(*at).intersects(&query)));
+            });
+            let all = (0..points.len()).filter(|at| rect_of(*at).intersects(&query));
+            prop_assert_eq!(found, all.collect::<Vec<_>>());
+        }
+    }
+}
