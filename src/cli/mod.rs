@@ -38,6 +38,9 @@ enum Command {
 /// Runs the program and turns its outcome into an exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .expect("nothing installs a provider before main");
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -59,6 +62,6 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Db(args) => db::run(args).await,
         Command::Boundaries(args) => boundaries::run(args).await,
         Command::Seed(args) => seed::run(args).await,
-        Command::Openapi(args) => openapi::run(args),
+        Command::Openapi(args) => openapi::run(&args),
     }
 }

@@ -5,7 +5,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 /// Below this an answer fits one packet anyway.
-const WORTHWHILE_BYTES: u16 = 860;
+const WORTHWHILE_BYTES: u64 = 860;
 
 /// The layer over the router; event streams pass untouched.
 pub(crate) fn layer() -> CompressionLayer<impl Predicate> {

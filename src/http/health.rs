@@ -86,7 +86,7 @@ struct MapCheck {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct LayerCheck {
-    name: &'static str,
+    name: String,
     features: usize,
     size_bytes: usize,
 }
@@ -181,7 +181,7 @@ fn readiness(status: SpatialStatus) -> Readiness {
                 seq: status.seq,
                 layers: status
                     .layers
-                    .iter()
+                    .into_iter()
                     .map(|layer| LayerCheck {
                         name: layer.name,
                         features: layer.features,

@@ -55,10 +55,10 @@ pub(super) struct ConstructionListQuery {
     #[param(example = "03701000")]
     municipality: Option<String>,
     /// First day on which the permits were given.
-    #[param(value_type = Option<NaiveDate>)]
+    #[param(value_type = Option<String>, format = Date, example = "2026-01-01")]
     from: Option<String>,
     /// Last day on which the permits were given.
-    #[param(value_type = Option<NaiveDate>)]
+    #[param(value_type = Option<String>, format = Date, example = "2026-01-01")]
     to: Option<String>,
     /// Where the page starts: taken from `meta.next` of the page before.
     #[param(value_type = Option<String>)]

@@ -1,6 +1,6 @@
 //! Wire types of issues.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tiles::{FeatureView, LayerSpec};
 use utoipa::{IntoParams, ToSchema};
@@ -73,10 +73,10 @@ pub(super) struct IssueListQuery {
     #[param(example = "03701000")]
     municipality: Option<String>,
     /// First day on which the issues were created, in Europe/Moscow.
-    #[param(value_type = Option<NaiveDate>)]
+    #[param(value_type = Option<String>, format = Date, example = "2026-01-01")]
     from: Option<String>,
     /// Last day on which the issues were created, in Europe/Moscow.
-    #[param(value_type = Option<NaiveDate>)]
+    #[param(value_type = Option<String>, format = Date, example = "2026-01-01")]
     to: Option<String>,
     /// Where the page starts: taken from `meta.next` of the page before.
     #[param(value_type = Option<String>)]

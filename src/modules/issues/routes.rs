@@ -42,7 +42,7 @@ async fn list_issues(
     Query(query): Query<IssueListQuery>,
 ) -> Result<Response, AppError> {
     let snapshot = app.loaded_snapshot()?;
-    let page = listing::find_page(&app, &snapshot, LAYER, &query.selection())?;
+    let page = listing::find_page(&app, &snapshot, LAYER, &query.selection()).await?;
     let rows = listing::rows_if_reachable(&app, read::list(&app.db, &page.row_ids())).await?;
     let meta = page.meta(raw.as_deref(), rows.is_none());
     let issues = match rows {

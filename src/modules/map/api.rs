@@ -274,10 +274,10 @@ pub(super) struct StatisticsQuery {
     /// Categories of issues, comma separated.
     pub(super) category: Option<String>,
     /// First day on which the issues were created, in Europe/Moscow.
-    #[param(value_type = Option<NaiveDate>)]
+    #[param(value_type = Option<String>, format = Date, example = "2026-01-01")]
     pub(super) from: Option<String>,
     /// Last day on which the issues were created, in Europe/Moscow.
-    #[param(value_type = Option<NaiveDate>)]
+    #[param(value_type = Option<String>, format = Date, example = "2026-01-01")]
     pub(super) to: Option<String>,
 }
 

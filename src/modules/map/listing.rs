@@ -2,6 +2,8 @@
 //!
 //! The rows themselves are the business of the module that owns them.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::de::value::{Error as LabelError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
@@ -9,6 +11,7 @@ use tiles::{Bbox, DimensionKind, FeatureView, Filter, LayerIndex, LayerSpec};
 
 use crate::app::App;
 use crate::error::{AppError, Problem, is_unavailable};
+use crate::http::background::in_background;
 use crate::http::page::{Cursor, Limit, PageMeta, next_query};
 use crate::http::tiles::refusal;
 use crate::spatial::Snapshot;
@@ -91,28 +94,34 @@ fn layer_of<'a>(snapshot: &'a Snapshot, layer: &str) -> &'a LayerIndex {
 }
 
 /// Finds a page of a layer's features.
-pub fn find_page(
+pub async fn find_page(
     app: &App,
-    snapshot: &Snapshot,
-    layer: &str,
+    snapshot: &Arc<Snapshot>,
+    layer: &'static str,
     selection: &Selection<'_>,
-) -> Result<FoundPage, Problem> {
-    let index = layer_of(snapshot, layer);
+) -> Result<FoundPage, AppError> {
     let filter = filter_of(app, layer, &selection.filters)?;
-    let limit = selection.limit.get();
+    let snapshot = Arc::clone(snapshot);
+    let (bbox, limit) = (selection.bbox, selection.limit.get());
     let after = selection.after.map(Cursor::id);
-    // One more than the page holds tells whether there is another.
-    let mut ids = index.find_in_bbox(selection.bbox, &filter, limit + 1, after);
-    let has_more = ids.len() > limit;
-    ids.truncate(limit);
-    Ok(FoundPage {
-        next: ids
-            .last()
-            .filter(|_| has_more)
-            .map(|last| Cursor::after(*last)),
-        total: total(index, &filter, selection.bbox),
-        ids,
+    in_background(move || {
+        let index = layer_of(&snapshot, layer);
+        // One more than the page holds tells whether there is another.
+        let mut ids = index.find_in_bbox(bbox.unwrap_or_else(world), &filter, limit + 1, after);
+        let has_more = ids.len() > limit;
+        ids.truncate(limit);
+        let last = ids.last().filter(|_| has_more);
+        FoundPage {
+            next: last.map(|last| Cursor::after(*last)),
+            total: total(index, &filter, bbox),
+            ids,
+        }
     })
+    .await
+}
+
+fn world() -> Bbox {
+    Bbox::new(-180.0, -90.0, 180.0, 90.0).expect("the world is a box")
 }
 
 /// Reads filters of one layer.

@@ -17,6 +17,7 @@ use super::api::{
 use super::{listing, places, statistics};
 use crate::app::AppState;
 use crate::error::{AppError, FieldError, Problem, ProblemDocument, ProblemType};
+use crate::http::background::in_background;
 use crate::http::conditional;
 use crate::http::extract::{Json, Query};
 use crate::http::parameters::location;
@@ -253,13 +254,4 @@ fn active_boundaries(snapshot: &Snapshot) -> Result<Arc<Boundaries>, Problem> {
     snapshot.boundaries.clone().ok_or_else(|| {
         Problem::new(ProblemType::NotReady).with_detail("no edition of the boundaries is loaded")
     })
-}
-
-/// Runs work of more than half a millisecond off the threads that serve connections.
-async fn in_background<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, AppError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|panic| AppError::Internal(panic.into()))
 }
