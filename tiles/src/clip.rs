@@ -41,10 +41,14 @@ impl Frame {
             max: first,
         };
         for at in vertices {
-            frame.min = Vertex::new(frame.min.x.min(at.x), frame.min.y.min(at.y));
-            frame.max = Vertex::new(frame.max.x.max(at.x), frame.max.y.max(at.y));
+            frame.add(*at);
         }
         Some(frame)
+    }
+
+    pub(crate) fn add(&mut self, at: Vertex) {
+        self.min = Vertex::new(self.min.x.min(at.x), self.min.y.min(at.y));
+        self.max = Vertex::new(self.max.x.max(at.x), self.max.y.max(at.y));
     }
 
     pub(crate) fn corners(&self) -> [Vertex; 4] {

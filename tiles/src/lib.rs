@@ -7,6 +7,7 @@
 //!
 //! There is no HTTP, SQL, async or clock in here, and no layer is known by name.
 
+mod areas;
 mod body;
 pub mod cache;
 mod cells;
@@ -26,12 +27,14 @@ mod segment;
 mod sieve;
 mod spec;
 mod tile;
+pub mod tilejson;
 mod touched;
 mod touching;
 mod tree;
 mod validity;
 mod world;
 
+pub use areas::{AreaAttributes, AreaLayer, AreaValue};
 pub use body::{Encoding, TileBody};
 pub use cells::CellCounts;
 pub use coord::{Bbox, BboxError, LonLat, LonLatError, MAX_ZOOM, TileCoord, TileCoordError};
