@@ -1,0 +1,40 @@
+/** A calm line that says how fresh the map is. */
+import { useEffect, useRef, useState } from 'react';
+import { useSpeech } from '../../../i18n/language';
+import classes from './live-pill.module.css';
+import type { LiveState } from './use-live';
+
+export function LivePill({ state }: { state: LiveState }) {
+  const { t, formats } = useSpeech();
+  const spoken = useTurns(state.kind, { lost: t.live.announceOffline, back: t.live.announceBack });
+  return (
+    <div className={classes['pill']} data-state={state.kind} data-testid="live">
+      <span className={classes['dot']} aria-hidden="true" />
+      <span>{textOf()}</span>
+      <span className="visually-hidden" role="status">{spoken}</span>
+    </div>
+  );
+
+  function textOf(): string {
+    switch (state.kind) {
+      case 'connecting':
+        return t.live.connecting;
+      case 'offline':
+        return t.live.offline(formats.time(state.since));
+      case 'live':
+        return state.updatedAt === null ? t.live.live : t.live.updated(formats.time(state.updatedAt));
+    }
+  }
+}
+
+/** Speaks only when the connection is lost and when it comes back: single updates would never let a listener be. */
+function useTurns(kind: LiveState['kind'], texts: { lost: string; back: string }): string {
+  const [spoken, setSpoken] = useState('');
+  const before = useRef(kind);
+  useEffect(() => {
+    if (kind === 'offline') setSpoken(texts.lost);
+    else if (kind === 'live' && before.current === 'offline') setSpoken(texts.back);
+    before.current = kind;
+  }, [kind, texts.lost, texts.back]);
+  return spoken;
+}

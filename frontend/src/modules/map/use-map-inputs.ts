@@ -1,0 +1,83 @@
+/** Gathers what the map draws from the address, the server's answers and the tools in use. */
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import type { Municipalities, Statistics } from '../../api/model';
+import { configurationQuery, municipalitiesQuery, statisticsQuery } from '../../api/queries';
+import type { FeatureLayer } from '../../api/vocabulary';
+import { useScheme } from '../../app/scheme';
+import { nameIn, useSpeech } from '../../i18n/language';
+import type { Catalogue } from '../../i18n/ru';
+import { countBreaks, rateBreaks, SHARE_BREAKS, type Breaks } from '../../map/classes';
+import type { Choropleth, MapInputs, MeasureShape, Overview, OwnPlace, RegionLabel, Town } from '../../map/inputs';
+import type { ViewState } from './view-state';
+
+const FIRST_BREAKS: Record<FeatureLayer, Breaks> = { issues: countBreaks([]), constructions: countBreaks([]) };
+const CAPITAL = '03701000';
+
+export interface MapInputsState {
+  inputs: MapInputs;
+  setBreaks: (breaks: Record<FeatureLayer, Breaks>) => void;
+  /** False until the server has said which base map to draw. */
+  ready: boolean;
+}
+
+export function useMapInputs(view: ViewState, measure: MeasureShape | null, ownPlace: OwnPlace | null): MapInputsState {
+  const { t, language } = useSpeech();
+  const scheme = useScheme();
+  const [breaks, setBreaks] = useState(FIRST_BREAKS);
+  const configuration = useQuery(configurationQuery);
+  const { data: municipalities } = useQuery(municipalitiesQuery);
+  const { data: statistics } = useQuery(statisticsQuery(view.filters));
+
+  const choropleth = useMemo(() => choroplethOf(view.overview, statistics), [view.overview, statistics]);
+  const towns = useMemo(() => townsOf(municipalities, language), [municipalities, language]);
+  const regionLabels = useMemo(() => regionLabelsOf(t), [t]);
+  const inputs = useMemo<MapInputs>(() => ({
+    scheme, language, layers: view.layers, overview: view.overview, filters: view.filters, breaks, choropleth, selection: view.selection,
+    towns, regionLabels, measure, ownPlace,
+    baseMap: configuration.data?.baseMap ?? { kind: 'none' },
+    attribution: municipalities?.edition?.attribution ?? '',
+  }), [
+    scheme, language, view.layers, view.overview, view.filters, view.selection, breaks, choropleth, towns, regionLabels, measure, ownPlace,
+    configuration.data, municipalities,
+  ]);
+  return { inputs, setBreaks, ready: !configuration.isPending };
+}
+
+/** The values that colour the municipalities; null where the overview shows cells. Unknown until the statistics are there. */
+export function choroplethOf(overview: Overview, statistics: Statistics | undefined): Choropleth | null {
+  if (overview === 'cells') return null;
+  const values = new Map<string, number>();
+  for (const each of statistics?.municipalities ?? []) {
+    const value = overview === 'per_1000' ? each.per1000 : each.shareInTime;
+    if (value !== null) values.set(each.code, value);
+  }
+  return { values, breaks: overview === 'per_1000' ? rateBreaks([...values.values()]) : SHARE_BREAKS };
+}
+
+function townsOf(municipalities: Municipalities | undefined, language: 'ru' | 'en'): Town[] {
+  return (municipalities?.municipalities ?? []).map(({ code, names, adminCentre, centre, population }) => {
+    // The centre's English name is known only where the municipality bears the same name.
+    const own = adminCentre.replace(/^(г|с|ст-ца|ст|п|пгт)\.?\s+/u, '');
+    return {
+      name: language === 'en' ? nameIn('en', names).replace(/ (Urban Okrug|District|City|Municipal.*)$/u, '') : own,
+      location: centre,
+      rank: code === CAPITAL ? 0 : rankOf(population?.value ?? 0),
+    };
+  });
+}
+
+function rankOf(people: number): number {
+  if (people > 180_000) return 1;
+  return people > 90_000 ? 2 : 3;
+}
+
+function regionLabelsOf(t: Catalogue): RegionLabel[] {
+  return [
+    { name: t.map.seaBlack, location: [37.45, 43.85], kind: 'sea' },
+    { name: t.map.seaAzov, location: [36.9, 46.05], kind: 'sea' },
+    { name: t.map.rostov, location: [41.3, 47.35], kind: 'land' },
+    { name: t.map.stavropol, location: [42.6, 45.2], kind: 'land' },
+    { name: t.map.adygea, location: [40.1, 44.55], kind: 'land' },
+  ];
+}
