@@ -1,6 +1,7 @@
 //! A map layer in memory: a large immutable base and a small immutable delta.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::cells::CellTable;
@@ -70,8 +71,11 @@ impl Dead {
         self.positions.binary_search(&(position as u32)).is_ok()
     }
 
-    /// The dead among a range of positions.
-    pub(crate) fn within(&self, range: &std::ops::Range<usize>) -> &[u32] {
+    /// The dead among a range of positions; outside the base nothing is dead.
+    pub(crate) fn within(&self, range: &Range<usize>, is_base: bool) -> &[u32] {
+        if !is_base {
+            return &[];
+        }
         let bound = |at: usize| self.positions.partition_point(|p| (*p as usize) < at);
         &self.positions[bound(range.start)..bound(range.end)]
     }

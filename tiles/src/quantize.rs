@@ -139,7 +139,7 @@ pub(crate) fn straighten(ring: &mut Vec<Vertex>) {
 }
 
 /// The smallest shape with an area that marks where vertices without one lie.
-fn smallest(vertices: &[Vertex]) -> Ring {
+pub(crate) fn smallest(vertices: &[Vertex]) -> Ring {
     let from = vertices.iter().min().copied().unwrap_or_default();
     let to = vertices.iter().max().copied().unwrap_or_default();
     let (dx, dy) = (to.x - from.x, to.y - from.y);

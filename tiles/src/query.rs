@@ -1,6 +1,7 @@
 //! Questions to a layer that are no tiles: lists, sums, cells.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::cells::{CellCounts, Tallying};
 use crate::coord::Bbox;
@@ -53,7 +54,11 @@ impl LayerIndex {
         bbox: Option<Bbox>,
     ) -> Vec<(Vec<u16>, u64)> {
         let sieve = Sieve::new(filter, self.spec.dimensions().len());
-        let mut groups = Groups::default();
+        let size = |d: &usize| {
+            let highest = self.base.highest(*d).max(self.live.highest(*d));
+            usize::from(highest) + 1
+        };
+        let mut groups = Groups::new(dimensions.iter().map(size).collect());
         let rect = bbox.map(Rect::of_bbox);
         self.each(rect.as_ref(), &sieve, |segment, at| {
             groups.add(dimensions.iter().map(|d| segment.value(*d, at)));
@@ -144,9 +149,10 @@ impl LayerIndex {
     /// Visits what passes and, with a box, meets it.
     fn each(&self, rect: Option<&Rect>, sieve: &Sieve, mut visit: impl FnMut(&Segment, usize)) {
         for (segment, is_base) in [(&*self.base, true), (&*self.live, false)] {
-            let mut visit_run = |run, is_inside: bool| {
+            let mut visit_run = |run: Range<usize>, is_inside: bool| {
+                let dead = self.dead.within(&run, is_base);
                 sieve.scan(segment, run, |at| {
-                    let is_dead = is_base && self.dead.has(at);
+                    let is_dead = dead.binary_search(&(at as u32)).is_ok();
                     let meets = |rect| is_inside || self.meets(segment, at, rect);
                     if !is_dead && rect.is_none_or(meets) {
                         visit(segment, at);
@@ -173,41 +179,64 @@ impl LayerIndex {
     }
 }
 
-/// Counts per combination of values; the combinations repeat, so the last is remembered.
-#[derive(Default)]
-struct Groups {
-    counts: BTreeMap<Vec<u16>, u64>,
-    last: Vec<u16>,
-    run: u64,
+/// Counts per combination of values.
+enum Groups {
+    /// One count for every combination of codes up to the highest of each dimension.
+    Dense {
+        sizes: Vec<usize>,
+        counts: Vec<u64>,
+    },
+    Sparse(BTreeMap<Vec<u16>, u64>),
 }
 
 impl Groups {
-    fn add(&mut self, values: impl Iterator<Item = u16> + Clone) {
-        if self.run > 0 && self.last.iter().copied().eq(values.clone()) {
-            self.run += 1;
-            return;
+    /// Prepares to count combinations of codes below these sizes.
+    fn new(sizes: Vec<usize>) -> Self {
+        const MANY: usize = 1 << 20;
+        let all = sizes
+            .iter()
+            .try_fold(1usize, |all, size| all.checked_mul(*size));
+        match all.filter(|all| *all <= MANY) {
+            Some(all) => Self::Dense {
+                sizes,
+                counts: vec![0; all],
+            },
+            None => Self::Sparse(BTreeMap::new()),
         }
-        self.flush();
-        self.last.clear();
-        self.last.extend(values);
-        self.run = 1;
     }
 
-    fn flush(&mut self) {
-        if self.run == 0 {
-            return;
-        }
-        match self.counts.get_mut(&self.last) {
-            Some(count) => *count += self.run,
-            None => {
-                self.counts.insert(self.last.clone(), self.run);
+    fn add(&mut self, values: impl Iterator<Item = u16>) {
+        match self {
+            Self::Dense { sizes, counts } => {
+                let at = values
+                    .zip(sizes)
+                    .fold(0, |at, (v, size)| at * *size + usize::from(v));
+                counts[at] += 1;
             }
+            Self::Sparse(counts) => *counts.entry(values.collect()).or_default() += 1,
         }
-        self.run = 0;
     }
 
-    fn into_counts(mut self) -> Vec<(Vec<u16>, u64)> {
-        self.flush();
-        self.counts.into_iter().collect()
+    fn into_counts(self) -> Vec<(Vec<u16>, u64)> {
+        match self {
+            Self::Dense { sizes, counts } => {
+                let met = counts
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(_, count)| *count > 0);
+                met.map(|(at, count)| (combination(at, &sizes), count))
+                    .collect()
+            }
+            Self::Sparse(counts) => counts.into_iter().collect(),
+        }
     }
+}
+
+fn combination(mut at: usize, sizes: &[usize]) -> Vec<u16> {
+    let mut values = vec![0; sizes.len()];
+    for (value, size) in values.iter_mut().zip(sizes).rev() {
+        *value = (at % size) as u16;
+        at /= size;
+    }
+    values
 }

@@ -114,6 +114,12 @@ impl Segment {
         })
     }
 
+    /// The highest code of a dimension.
+    pub(crate) fn highest(&self, dimension: usize) -> u16 {
+        let column = &self.columns[dimension];
+        column.iter().copied().max().unwrap_or_default()
+    }
+
     pub(crate) fn value(&self, dimension: usize, at: usize) -> u16 {
         self.columns[dimension][at]
     }

@@ -11,7 +11,7 @@ use crate::rows::{self, Row};
 use crate::spec::LayerSpec;
 use crate::tile;
 use crate::touched::{Effect, States, Touched};
-use crate::world::{self, BUFFER, EXTENT, Rect};
+use crate::world::{self, BUFFER, EXTENT, Point, Rect};
 
 /// Adds the tiles that show the feature before or after a change.
 pub(crate) fn touch(
@@ -25,34 +25,44 @@ pub(crate) fn touch(
         after: after.map(|row| row.values.clone()),
     });
     let finest = rows::finest_resolution(spec);
-    let tallying = Tallying::new(spec);
-    for z in 0..=MAX_ZOOM {
-        match spec.cell_resolution(z) {
-            Some(resolution) => {
-                let cell = |row: &Row| hex::parent(row.key, finest, resolution);
-                let effect = match (before, after) {
-                    (Some(a), Some(b)) if cell(a) == cell(b) => {
-                        if tallying.is_same(&a.values, &b.values) {
-                            Effect::Passing
-                        } else {
-                            Effect::Shown
-                        }
-                    }
-                    _ => Effect::Shown,
-                };
-                if effect == Effect::Passing
-                    && before.map(|row| &row.values) == after.map(|row| &row.values)
-                {
-                    continue;
-                }
-                let mut cells: Vec<u64> = [before, after].into_iter().flatten().map(cell).collect();
-                cells.dedup();
-                for cell in cells {
-                    touch_cell(hex::unpack(cell, resolution), z, effect, touched);
-                }
+    for resolution in spec.resolutions() {
+        let cell = |row: &Row| hex::parent(row.key, finest, resolution);
+        let Some(effect) = effect_on_cells(spec, before, after, cell) else {
+            continue;
+        };
+        let mut cells: Vec<u64> = [before, after].into_iter().flatten().map(cell).collect();
+        cells.dedup();
+        for cell in cells {
+            let outline = hex::outline(hex::unpack(cell, resolution));
+            let zooms = 0..=MAX_ZOOM;
+            for z in zooms.filter(|z| spec.cell_resolution(*z) == Some(resolution)) {
+                touch_cell(&outline, z, effect, touched);
             }
-            None => touch_features(z, before, after, touched),
         }
+    }
+    for z in spec.features_from()..=MAX_ZOOM {
+        touch_features(z, before, after, touched);
+    }
+}
+
+/// What a change does to the cells of a resolution; none when nothing.
+fn effect_on_cells(
+    spec: &LayerSpec,
+    before: Option<&Row>,
+    after: Option<&Row>,
+    cell: impl Fn(&Row) -> u64,
+) -> Option<Effect> {
+    match (before, after) {
+        (Some(a), Some(b)) if cell(a) == cell(b) => {
+            if a.values == b.values {
+                None
+            } else if Tallying::new(spec).is_same(&a.values, &b.values) {
+                Some(Effect::Passing)
+            } else {
+                Some(Effect::Shown)
+            }
+        }
+        _ => Some(Effect::Shown),
     }
 }
 
@@ -92,10 +102,12 @@ fn touch_shape(shape: &Shape, z: u8, touched: &mut Touched) {
     }
 }
 
-fn touch_cell(cell: u64, z: u8, effect: Effect, touched: &mut Touched) {
-    let rect = Rect::of_points(hex::outline(cell));
-    for tile in tiles_of(rect, z) {
-        if !tile::shown(&Grid::of_tile(tile), cell).is_empty() {
+fn touch_cell(outline: &[Point], z: u8, effect: Effect, touched: &mut Touched) {
+    let rect = Rect::of_points(outline.iter().copied());
+    let tiles: Vec<TileCoord> = tiles_of(rect, z).collect();
+    let is_alone = tiles.len() == 1;
+    for tile in tiles {
+        if is_alone || !tile::shown(&Grid::of_tile(tile), outline).is_empty() {
             touched.add(tile, effect);
         }
     }

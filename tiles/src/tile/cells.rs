@@ -6,11 +6,11 @@ use crate::encode::LayerWriter;
 use crate::hex;
 use crate::layer::LayerIndex;
 use crate::quantize::{self, Grid};
-use crate::ring::Ring;
+use crate::ring::{Ring, Vertex};
 use crate::segment::Segment;
 use crate::sieve::Sieve;
 use crate::validity;
-use crate::world::Rect;
+use crate::world::{Point, Rect};
 
 use super::EncodedLayer;
 
@@ -32,7 +32,7 @@ pub(super) fn encode(
             continue;
         }
         let cell = hex::unpack(key, resolution);
-        let rings = shown(&grid, cell);
+        let rings = shown(&grid, &hex::outline(cell));
         if rings.is_empty() {
             continue;
         }
@@ -58,12 +58,12 @@ pub(super) fn encode(
 }
 
 /// What a tile shows of a hexagon; nothing when it lies elsewhere.
-pub(crate) fn shown(grid: &Grid, cell: u64) -> Vec<Ring> {
-    let outline = hex::outline(cell);
-    let mut vertices: Vec<_> = outline.into_iter().map(|at| grid.place(at)).collect();
+pub(crate) fn shown(grid: &Grid, outline: &[Point]) -> Vec<Ring> {
+    let placed: Vec<Vertex> = outline.iter().map(|at| grid.place(*at)).collect();
+    let mut vertices = placed.clone();
     quantize::straighten(&mut vertices);
     if vertices.len() < 3 {
-        return Vec::new();
+        return quantize::show(vec![quantize::smallest(&placed)]);
     }
     if validity::twice_area(&vertices) < 0 {
         vertices.reverse();
@@ -145,16 +145,11 @@ impl Counts {
     }
 
     fn scan(&mut self, index: &LayerIndex, resolution: u8, key: u64, sieve: &Sieve) {
-        for segment in [&index.base, &index.live] {
+        for (segment, is_base) in [(&index.base, true), (&index.live, false)] {
             let found = segment.table(resolution);
             if let Some((table, cell)) = found.and_then(|t| Some((t, t.find(key)?))) {
                 let range = table.features(cell);
-                let is_base = std::ptr::eq(segment, &raw const index.base);
-                let dead = if is_base {
-                    index.dead.within(&range)
-                } else {
-                    &[]
-                };
+                let dead = index.dead.within(&range, is_base);
                 sieve.scan(segment, range, |at| {
                     if dead.binary_search(&(at as u32)).is_err() {
                         self.all += 1;

@@ -69,8 +69,9 @@ fn find<'a>(index: &'a LayerIndex, tile: TileCoord, sieve: &Sieve) -> Vec<Pick<'
     let collect = |segment: &'a Segment, is_base: bool| {
         let mut picks = Vec::new();
         segment.search(&query, &mut |run, is_inside| {
+            let dead = index.dead.within(&run, is_base);
             sieve.scan(segment, run, |at| {
-                if shows(segment, at, is_inside) && !(is_base && index.dead.has(at)) {
+                if shows(segment, at, is_inside) && dead.binary_search(&(at as u32)).is_err() {
                     picks.push(Pick { segment, at });
                 }
             });
