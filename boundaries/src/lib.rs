@@ -9,9 +9,12 @@
 
 pub mod approximate;
 mod area;
+mod coverage;
 
 mod edition;
 pub mod export;
+#[cfg(test)]
+mod fixtures;
 pub mod import;
 mod index;
 pub mod measure;
@@ -20,5 +23,6 @@ pub mod settlements;
 
 pub use area::{Area, AreaCode, AreaCodeError};
 
+pub use coverage::{Coverage, MAX_SIMPLIFIED_ZOOM};
 pub use edition::{Edition, EditionError};
 pub use index::{BoundaryIndex, DEFAULT_NEAR_M, Located, MAX_NEAR_M};

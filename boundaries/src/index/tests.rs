@@ -3,6 +3,7 @@
 use geo::{Contains, Intersects, MultiPolygon, Point, polygon};
 
 use super::*;
+use crate::fixtures::random;
 use crate::{Area, AreaCode};
 
 fn area(code: &str, geometry: MultiPolygon<f64>) -> Area {
@@ -36,14 +37,6 @@ fn small_edition() -> Edition {
         ),
     ])
     .unwrap()
-}
-
-/// A small generator, so that the tests are the same each time.
-fn random(seed: &mut u64) -> f64 {
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    (*seed >> 11) as f64 / (1u64 << 53) as f64
 }
 
 #[test]
