@@ -1,13 +1,13 @@
 //! The active edition of the boundaries, made ready to locate points and to be drawn.
 
 use anyhow::Context;
-use boundaries::{Area, AreaCode, BoundaryIndex, Coverage, Edition, municipalities};
+use boundaries::{Area, AreaCode, BoundaryIndex, Coverage, Edition, MAX_SIMPLIFIED_ZOOM, municipalities};
 use chrono::NaiveDate;
 use geo::{BoundingRect, MultiPolygon};
 use geozero::ToGeo;
 use geozero::wkb::Wkb;
 use sqlx::PgConnection;
-use tiles::{AreaLayer, Attribute, MAX_ZOOM};
+use tiles::{AreaAttributes, AreaLayer, AreaValue};
 
 use super::{MUNICIPALITIES, store};
 
@@ -58,9 +58,15 @@ impl Boundaries {
         Ok(Self {
             index: BoundaryIndex::new(&edition, near_m),
             layer: area_layer(&edition),
+            bbox: bbox(&edition),
             info,
             edition,
         })
+    }
+
+    /// The box of the region; `None` for an edition without areas.
+    pub fn bbox(&self) -> Option<[f64; 4]> {
+        self.bbox
     }
 
     /// The area that answers for a point: the one that covers it, or the near one.
@@ -109,19 +115,22 @@ fn area(code: &str, wkb: Vec<u8>) -> anyhow::Result<Area> {
 
 fn area_layer(edition: &Edition) -> AreaLayer {
     let coverage = Coverage::new(edition);
-    let by_zoom: Vec<Vec<MultiPolygon<f64>>> = (0..=MAX_ZOOM).map(|zoom| coverage.simplified(zoom)).collect();
-    let attributes = edition
-        .areas
-        .iter()
-        .map(|area| {
-            vec![
-                ("code", area.code.to_string()),
-                ("name", area.name_ru.clone()),
-                ("name_en", area.name_en.clone()),
-            ]
-        })
-        .collect();
-    AreaLayer::new(MUNICIPALITIES, attributes, by_zoom)
+    // The first zoom that is not simplified stands for all deeper ones.
+    let by_zoom: Vec<_> = (0..=MAX_SIMPLIFIED_ZOOM + 1).map(|zoom| coverage.simplified(zoom)).collect();
+    let attributes = edition.areas.iter().map(attributes).collect();
+    AreaLayer::new(MUNICIPALITIES, attributes, &by_zoom)
+}
+
+fn attributes(area: &Area) -> AreaAttributes {
+    let text = |key: &str, value: &str| (key.to_owned(), AreaValue::Text(value.to_owned()));
+    AreaAttributes {
+        id: area.code.as_str().parse().expect("invariant: a code is eight digits"),
+        values: vec![
+            text("code", area.code.as_str()),
+            text("name", &area.name_ru),
+            text("name_en", &area.name_en),
+        ],
+    }
 }
 
 fn bbox(edition: &Edition) -> Option<[f64; 4]> {

@@ -109,7 +109,7 @@ impl Tileset {
     pub fn encode(&self, snapshot: &Snapshot, key: &TileKey) -> TileBody {
         let mut bytes = Vec::new();
         if let Some(boundaries) = snapshot.boundaries.as_ref().filter(|_| self.areas) {
-            bytes.extend_from_slice(&boundaries.layer.encode_tile(key.coord));
+            bytes.extend(boundaries.layer.encode_tile(key.coord).bytes);
         }
         for (place, layer) in self.layers.iter().enumerate() {
             let filter = key.filters.of_layer(place);

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use tilejson::{Bounds, Center, TileJSON, tilejson};
 use tiles::MAX_ZOOM;
+use tiles::tilejson::{area_vector_layers, vector_layers};
 
 use super::{REVALIDATE, filters};
 use crate::app::AppState;
@@ -51,11 +52,11 @@ pub(super) async fn find_tileset(
 fn describe(snapshot: &Snapshot, tileset: &Tileset, address: String) -> TileJSON {
     let boundaries = snapshot.boundaries.as_deref();
     let mut layers = Vec::new();
-    if tileset.has_areas() {
-        layers.extend(tiles::tilejson::area_layers(crate::spatial::MUNICIPALITIES));
+    if let Some(boundaries) = boundaries.filter(|_| tileset.has_areas()) {
+        layers.extend(area_vector_layers(&boundaries.layer));
     }
     for index in tileset.layers_of(snapshot) {
-        layers.extend(tiles::tilejson::vector_layers(index.spec()));
+        layers.extend(vector_layers(index.spec()));
     }
     let mut document = tilejson! {
         tiles: vec![address],
