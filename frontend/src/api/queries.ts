@@ -23,7 +23,7 @@ export const municipalitiesQuery = queryOptions({
 
 /** Counts per municipality. Statuses and categories are the issues' own; constructions are counted by period alone. */
 export function statisticsQuery(filters: Filters) {
-  const { municipality: _, ...query } = layerQuery('issues', filters);
+  const query = layerQuery('issues', { ...filters, municipality: null });
   return queryOptions({
     queryKey: ['statistics', query],
     queryFn: async ({ signal }) => parseStatistics(await readJson('/api/v1/statistics', query, signal)),

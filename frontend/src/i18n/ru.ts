@@ -1,4 +1,5 @@
 /** The Russian catalogue: the first language, and the shape that every other catalogue must have. */
+import { aboutRu } from './about-ru';
 import { pluralRu } from './plural';
 
 const issues = (n: number) => pluralRu(n, { one: 'обращение', few: 'обращения', many: 'обращений' });
@@ -38,7 +39,7 @@ export const ru = {
     reload: 'Обновить страницу',
   },
   edition: {
-    approximate: 'Границы муниципалитетов приближённые: для знакомства с порталом, не для решений.',
+    approximate: 'Границы муниципалитетов приближённые: не для решений.',
     command: 'Настоящие ставит команда',
     or: 'или',
     fileArgument: 'ФАЙЛ',
@@ -157,9 +158,9 @@ export const ru = {
     populationYear: (years: string) => `Население: ${years} г.`,
     municipality: 'Граница муниципалитета',
     nothing: 'Все слои выключены',
-    more: (from: string) => `${from} и больше`,
+    more: (from: string) => `${from}+`,
     range: (from: string, to: string) => `${from}–${to}`,
-    less: (to: string) => `меньше ${to}`,
+    less: (to: string) => `< ${to}`,
   },
   search: {
     label: 'Найти муниципалитет или населённый пункт',
@@ -281,32 +282,7 @@ export const ru = {
     address: 'Адрес этого вида',
     filters: 'Фильтры',
   },
-  aboutPage: {
-    title: 'О данных',
-    lead: 'Портал показывает обращения жителей и стройки Краснодарского края на живой карте 44 муниципалитетов. Карта обновляется сама, без перезагрузки страницы.',
-    boundariesTitle: 'Границы муниципалитетов',
-    boundariesEdition: 'Действующее издание',
-    boundariesSource: 'Источник',
-    boundariesAttribution: 'Указание источника',
-    boundariesValid: 'Границы на дату',
-    boundariesText: 'Границы приходят изданиями. Каждое издание проверяется при загрузке: все 44 муниципалитета, без наложений, площадь рядом с официальной. Ответ «где я» называет издание, по которому он дан.',
-    approximateText: 'Сейчас действует приближённое издание, которое поставляется с программой: около 84 % суши попадает в свой муниципалитет. По нему нельзя принимать решений.',
-    populationTitle: 'Население и показатели',
-    populationText: 'Показатель «на 1000 жителей» считается только там, где население известно; год переписи или оценки показан рядом. Где данных нет, карта закрашена штриховкой, а не нулём. «Ответ в срок» значит: официальный ответ дан не позже десяти дней после регистрации.',
-    placesTitle: 'Населённые пункты и суша',
-    placesText: 'Населённые пункты: GeoNames, лицензия CC BY 4.0. Очертания суши вокруг края: Natural Earth, общественное достояние.',
-    softwareTitle: 'Программы и шрифт',
-    softwareText: 'Карту рисует MapLibre GL JS (BSD-3-Clause). Ячейки: сетка H3. Шрифт Golos Text (SIL OFL 1.1). Код портала: Apache-2.0.',
-    privacyTitle: 'Что портал узнаёт о вас',
-    privacyText: 'Ничего сверх запроса: страница не обращается к чужим серверам и не ставит меток слежения. Место «где я» нужно только для ответа и не сохраняется.',
-    machineTitle: 'Для программ',
-    machineText: 'Всё, что умеет сайт, доступно программам.',
-    apiDocs: 'Описание API',
-    openapi: 'Документ OpenAPI',
-    tilejson: 'Векторные плитки (TileJSON)',
-    style: 'Стиль карты MapLibre',
-    version: (version: string) => `Версия портала ${version}`,
-  },
+  aboutPage: aboutRu,
 };
 
 /** Every catalogue has the keys of the Russian one; sentences with numbers are functions. */

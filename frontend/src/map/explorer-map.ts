@@ -97,6 +97,10 @@ export async function createExplorerMap(
     canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
     locale: { 'Map.Title': first.texts.label },
   });
+  if (matchMedia('(width < 900px)').matches) {
+    // MapLibre opens the credits at first; here they would cover half of the map. They stay one press away.
+    map.once('load', () => container.querySelector('.maplibregl-compact-show')?.classList.remove('maplibregl-compact-show'));
+  }
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-right');

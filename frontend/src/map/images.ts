@@ -11,7 +11,7 @@ const PATTERN_SIZE = 12;
 
 /** Answers the map's requests for images that the style names. */
 export function provideImages(map: MapLibreMap): void {
-  map.on('styleimagemissing', ({ id }) => {
+  map.setMissingStyleImageResolver((id) => {
     const image = drawImage(id);
     if (image !== null && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: RATIO });
   });

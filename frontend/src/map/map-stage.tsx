@@ -24,12 +24,25 @@ export function MapStage({ inputs, camera, label, cover, events, onReady, onFail
   const ready = useEffectEvent((created: ExplorerMap) => onReady(created));
   const failed = useEffectEvent((error: unknown) => onFailed(error));
   const covered = useEffectEvent(() => cover());
-  const relay = useRelay(events);
+  const relayed = useEffectEvent(<Name extends keyof MapEvents>(name: Name, ...args: Parameters<MapEvents[Name]>) => {
+    (events[name] as (...each: Parameters<MapEvents[Name]>) => void)(...args);
+  });
 
   useEffect(() => {
     const element = container.current;
     if (element === null) return;
     let gone = false;
+    // One object for the life of the map, whose functions always call the latest handlers.
+    const relay: MapEvents = {
+      onMove: (...args) => relayed('onMove', ...args),
+      onPick: (...args) => relayed('onPick', ...args),
+      onHover: (...args) => relayed('onHover', ...args),
+      onMeasurePoint: (...args) => relayed('onMeasurePoint', ...args),
+      onBreaks: (...args) => relayed('onBreaks', ...args),
+      onSelectedCell: (...args) => relayed('onSelectedCell', ...args),
+      onDropped: (...args) => relayed('onDropped', ...args),
+      onTileError: (...args) => relayed('onTileError', ...args),
+    };
     createExplorerMap(element, start(), () => covered(), relay).then((created) => {
       if (gone) {
         created.remove();
@@ -45,28 +58,9 @@ export function MapStage({ inputs, camera, label, cover, events, onReady, onFail
       map.current?.remove();
       map.current = null;
     };
-  }, [relay]);
+  }, []);
 
   useEffect(() => map.current?.update(inputs), [inputs]);
 
   return <div ref={container} className={classes['stage']} />;
-}
-
-/** One object for the life of the map, whose functions always call the latest handlers. */
-function useRelay(events: MapEvents): MapEvents {
-  const latest = useRef(events);
-  useEffect(() => {
-    latest.current = events;
-  });
-  const relay = useRef<MapEvents>({
-    onMove: (...args) => latest.current.onMove(...args),
-    onPick: (...args) => latest.current.onPick(...args),
-    onHover: (...args) => latest.current.onHover(...args),
-    onMeasurePoint: (...args) => latest.current.onMeasurePoint(...args),
-    onBreaks: (...args) => latest.current.onBreaks(...args),
-    onSelectedCell: (...args) => latest.current.onSelectedCell(...args),
-    onDropped: (...args) => latest.current.onDropped(...args),
-    onTileError: (...args) => latest.current.onTileError(...args),
-  });
-  return relay.current;
 }

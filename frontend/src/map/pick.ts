@@ -23,7 +23,7 @@ export function pick(features: readonly RenderedFeature[], location: LonLat): Pi
   const construction = find('constructions');
   if (construction !== undefined) return pickConstruction(construction, location);
   const cell = find('issues-cells') ?? find('constructions-cells');
-  if (cell !== undefined) return pickCell(features, String(cell.properties['h3']), location);
+  if (cell !== undefined) return pickCell(features, text(cell.properties['h3']), location);
   const area = find('municipality-fill');
   return area === undefined ? null : pickMunicipality(area.properties, location);
 }
@@ -65,8 +65,8 @@ function pickConstruction({ id, properties }: RenderedFeature, location: LonLat)
 }
 
 function pickMunicipality(properties: Record<string, unknown>, location: LonLat): Picked {
-  const name = String(properties['name']);
-  return { kind: 'municipality', code: String(properties['code']), names: { ru: name, en: String(properties['name_en'] ?? name) }, location };
+  const name = text(properties['name']);
+  return { kind: 'municipality', code: text(properties['code']), names: { ru: name, en: text(properties['name_en']) || name }, location };
 }
 
 function readCounts(properties: Record<string, unknown>, statuses: readonly string[]): CellCounts {
@@ -76,6 +76,10 @@ function readCounts(properties: Record<string, unknown>, statuses: readonly stri
     byStatus: Object.fromEntries(statuses.map((status) => [status, Number(properties[status] ?? 0)])),
     late: typeof late === 'number' ? late : null,
   };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function known<const Word extends string>(value: unknown, words: readonly Word[]): Word | null {

@@ -43,10 +43,10 @@ function ring(inputs: MapInputs): LayerSpecification {
   const scaled = (factor: number) => ['step', ['get', 'count'], RING_WIDTHS[0] * factor,
     ...inputs.breaks.constructions.flatMap((each, index) => [each, (RING_WIDTHS[index + 1] ?? 1) * factor])];
   const byZoom = (near: number, far: number) =>
-    ['interpolate', ['linear'], ['zoom'], 5, scaled(far), 8, scaled(near)] as unknown as ExpressionSpecification;
+    ['interpolate', ['linear'], ['zoom'], 5, scaled(far), 9, scaled(near)] as unknown as ExpressionSpecification;
   return {
     id: 'constructions-cells', type: 'line', ...cellSource(inputs, 'constructions'), layout: { 'line-join': 'round' },
-    paint: { 'line-color': RING_COLOURS[inputs.scheme], 'line-width': byZoom(1, 0.6), 'line-offset': byZoom(0.5, 0.3) },
+    paint: { 'line-color': RING_COLOURS[inputs.scheme], 'line-width': byZoom(1, 0.5), 'line-offset': byZoom(0.5, 0.25) },
   };
 }
 

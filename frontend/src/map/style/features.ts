@@ -66,7 +66,7 @@ function points(inputs: MapInputs): LayerSpecification[] {
       id: 'issues', type: 'symbol', ...source,
       layout: {
         'icon-image': ['concat', 'issue-', ['get', 'status']],
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 14, 0.62, 17, 1],
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 14, 0.68, 17, 1.05],
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
         'symbol-z-order': 'viewport-y',

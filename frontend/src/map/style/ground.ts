@@ -25,18 +25,22 @@ export function groundLayers(inputs: MapInputs): LayerSpecification[] {
   ];
 }
 
+/** The light edge under the boundary line: below the cells, which it would cut to pieces. */
+export function casingLayer(inputs: MapInputs): LayerSpecification {
+  return {
+    id: 'municipality-casing', type: 'line', source: 'municipalities', 'source-layer': 'municipalities', layout: { 'line-join': 'round' },
+    paint: { 'line-color': PALETTES[inputs.scheme].casing, 'line-width': width(2, 5), 'line-opacity': 0.75 },
+  };
+}
+
 export function boundaryLayers(inputs: MapInputs): LayerSpecification[] {
   const palette = PALETTES[inputs.scheme];
   const source = { source: 'municipalities', 'source-layer': 'municipalities' } as const;
   const selected = inputs.selection?.kind === 'municipality' ? inputs.selection.code : (inputs.filters.municipality ?? '');
   return [
     {
-      id: 'municipality-casing', type: 'line', ...source, layout: { 'line-join': 'round' },
-      paint: { 'line-color': palette.casing, 'line-width': width(2, 5), 'line-opacity': 0.75 },
-    },
-    {
       id: 'municipality-line', type: 'line', ...source, layout: { 'line-join': 'round' },
-      paint: { 'line-color': palette.boundary, 'line-width': width(0.8, 1.6) },
+      paint: { 'line-color': palette.boundary, 'line-width': width(0.7, 1.6), 'line-opacity': 0.85 },
     },
     {
       id: 'municipality-hover', type: 'line', ...source, layout: { 'line-join': 'round' },

@@ -23,7 +23,7 @@ export const PALETTES: Record<Scheme, Palette> = {
     labelSea: '#3d6b7d', halo: '#fffdf6', accent: '#0b3d2e', hatch: '#8b8b83', noData: '#e6e4dc', cellEdge: '#fbf7ea',
   },
   dark: {
-    sea: '#0e1d25', land: '#191d1e', region: '#262c2a', boundary: '#8a8f7c', casing: '#131717', label: '#e6eae2', labelMuted: '#a6ada0',
-    labelSea: '#7fb0c2', halo: '#141918', accent: '#ffd873', hatch: '#7c827c', noData: '#2f3533', cellEdge: '#262c2a',
+    sea: '#0c2836', land: '#1b2020', region: '#2b322f', boundary: '#8a8f7c', casing: '#131717', label: '#e6eae2', labelMuted: '#a6ada0',
+    labelSea: '#7fb0c2', halo: '#141918', accent: '#ffd873', hatch: '#7c827c', noData: '#2f3533', cellEdge: '#2b322f',
   },
 };

@@ -1,11 +1,10 @@
 /** The sources of the map: our own tiles, and small shapes that the page itself draws. */
-import type { FeatureCollection } from 'geojson';
 import type { SourceSpecification, VectorSourceSpecification } from 'maplibre-gl';
 import { layerQuery } from '../../api/filters';
 import { address } from '../../api/client';
 import type { FeatureLayer } from '../../api/vocabulary';
 import type { MapInputs } from '../inputs';
-import land from '../land.json';
+import landUrl from '../land.json?url';
 import { circleAround, measureShapes, pointCollection } from './shapes';
 
 /** Address template of a layer's tiles with the filters of the page. */
@@ -16,7 +15,7 @@ export function tileAddress(layer: FeatureLayer | 'municipalities', inputs: Pick
 
 export function buildSources(inputs: MapInputs): Record<string, SourceSpecification> {
   return {
-    land: { type: 'geojson', data: land as FeatureCollection['features'][number], attribution: 'Natural Earth' },
+    land: { type: 'geojson', data: new URL(landUrl, location.origin).href, attribution: 'Natural Earth' },
     municipalities: { ...vector(inputs, 'municipalities', 12), promoteId: 'code', attribution: escapeHtml(inputs.attribution) },
     constructions: vector(inputs, 'constructions', 16),
     issues: vector(inputs, 'issues', 16),

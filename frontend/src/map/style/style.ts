@@ -3,7 +3,7 @@ import type { StyleSpecification } from 'maplibre-gl';
 import type { MapInputs } from '../inputs';
 import { cellLayers } from './cells';
 import { featureLayers } from './features';
-import { boundaryLayers, groundLayers } from './ground';
+import { boundaryLayers, casingLayer, groundLayers } from './ground';
 import { labelLayers } from './labels';
 import { overlayLayers } from './overlays';
 import { buildSources } from './sources';
@@ -19,6 +19,7 @@ export function buildStyle(inputs: MapInputs, base: StyleSpecification | null): 
     layers: [
       ...(base?.layers ?? []),
       ...groundLayers(inputs),
+      casingLayer(inputs),
       ...cellLayers(inputs),
       ...boundaryLayers(inputs),
       ...featureLayers(inputs),

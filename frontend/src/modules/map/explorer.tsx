@@ -21,7 +21,7 @@ import { Panel, type Snap } from './panel/panel';
 import { PrintSheet } from './print-sheet';
 import { PlaceSearch } from './search/place-search';
 import { useMapInputs } from './use-map-inputs';
-import { useView } from './use-view';
+import { useView, type UpdateView } from './use-view';
 
 const TOWN_ZOOM = 12.5;
 const OWN_ZOOM = 15;
@@ -37,7 +37,6 @@ export function Explorer() {
   const [snap, setSnap] = useState<Snap>(view.selection !== null || view.tab === 'list' ? 'half' : 'peek');
   const [takesFocus, setTakesFocus] = useState(false);
   const [firstCamera] = useState(view.camera);
-  const origin = useRef<string | null>(null);
   const measuring = useMeasure();
   const locating = useLocate((place) => map?.fly({ centre: place.location, zoom: OWN_ZOOM }));
   const { inputs, setBreaks, ready } = useMapInputs(view, measuring.shape, locating.place);
@@ -47,6 +46,59 @@ export function Explorer() {
   useDocumentTitle(t.app.title);
   useFollowedAddress(view.camera, sight, map);
 
+  const { select, choosePlace, show, openFromList, close } = useActions({ map, update, snap, setSnap, setTakesFocus });
+
+  return (
+    <main id="content" tabIndex={-1} className={classes['explorer']}>
+      <h1 className="visually-hidden">{t.app.title}</h1>
+      <a className="skip-link" href="#panel">{t.app.skipToPanel}</a>
+      <a className="skip-link" href="#map">{t.app.skipToMap}</a>
+      <div className={classes['search']}><PlaceSearch onChoose={choosePlace} /></div>
+      <Panel
+        snap={snap} onSnap={setSnap} tab={view.tab} onTab={(tab) => update({ tab })}
+        details={view.selection === null ? null : (
+          <Details selection={view.selection} cell={cell} update={update} takesFocus={takesFocus} onShow={show} onClose={close} />
+        )}
+        layers={<LayersTab view={view} update={update} />}
+        list={(
+          <ListTab
+            view={view} update={update} bbox={sight?.bbox ?? null}
+            onSelect={openFromList}
+          />
+        )}
+      />
+      <MapArea
+        inputs={inputs} ready={ready} camera={firstCamera} map={map} onMap={setMap} legend={legend} live={live} locating={locating} measuring={measuring}
+        events={{
+          onMove: (next, byHand) => {
+            setSight(next);
+            if (byHand) update({ camera: { centre: next.centre, zoom: next.zoom } });
+          },
+          onPick: (picked) => {
+            if (picked?.kind === 'cell') setCell(picked);
+            select(picked === null ? null : selectionOf(picked), true);
+          },
+          onMeasurePoint: measuring.add,
+          onBreaks: setBreaks,
+          onSelectedCell: setCell,
+        }}
+      />
+      <PrintSheet inputs={inputs} legend={legend} />
+    </main>
+  );
+}
+
+interface ActionParts {
+  map: ExplorerMap | null;
+  update: UpdateView;
+  snap: Snap;
+  setSnap: (snap: Snap) => void;
+  setTakesFocus: (takes: boolean) => void;
+}
+
+/** What the reader can do with the selection and the map together. */
+function useActions({ map, update, snap, setSnap, setTakesFocus }: ActionParts) {
+  const origin = useRef<string | null>(null);
   const select = (selection: Selection | null, byMap: boolean) => {
     setTakesFocus(!byMap);
     update({ selection }, 'push');
@@ -71,48 +123,11 @@ export function Explorer() {
     // Back to where the reader came from in the list.
     if (item !== null) setTimeout(() => document.querySelector<HTMLElement>(`[data-item="${item}"]`)?.focus(), 50);
   };
-
-  return (
-    <main id="content" tabIndex={-1} className={classes['explorer']}>
-      <h1 className="visually-hidden">{t.app.title}</h1>
-      <a className="skip-link" href="#panel">{t.app.skipToPanel}</a>
-      <a className="skip-link" href="#map">{t.app.skipToMap}</a>
-      <div className={classes['search']}><PlaceSearch onChoose={choosePlace} /></div>
-      <Panel
-        snap={snap} onSnap={setSnap} tab={view.tab} onTab={(tab) => update({ tab })}
-        details={view.selection === null ? null : (
-          <Details selection={view.selection} cell={cell} update={update} takesFocus={takesFocus} onShow={show} onClose={close} />
-        )}
-        layers={<LayersTab view={view} update={update} />}
-        list={(
-          <ListTab
-            view={view} update={update} bbox={sight?.bbox ?? null}
-            onSelect={(selection) => {
-              origin.current = selection.kind === 'issue' || selection.kind === 'construction' ? `${selection.kind}-${selection.id}` : null;
-              select(selection, false);
-            }}
-          />
-        )}
-      />
-      <MapArea
-        inputs={inputs} ready={ready} camera={firstCamera} map={map} onMap={setMap} legend={legend} live={live} locating={locating} measuring={measuring}
-        events={{
-          onMove: (next, byHand) => {
-            setSight(next);
-            if (byHand) update({ camera: { centre: next.centre, zoom: next.zoom } });
-          },
-          onPick: (picked) => {
-            if (picked?.kind === 'cell') setCell(picked);
-            select(picked === null ? null : selectionOf(picked), true);
-          },
-          onMeasurePoint: measuring.add,
-          onBreaks: setBreaks,
-          onSelectedCell: setCell,
-        }}
-      />
-      <PrintSheet inputs={inputs} legend={legend} />
-    </main>
-  );
+  const openFromList = (selection: Selection) => {
+    origin.current = selection.kind === 'issue' || selection.kind === 'construction' ? `${selection.kind}-${selection.id}` : null;
+    select(selection, false);
+  };
+  return { select, choosePlace, show, openFromList, close };
 }
 
 /** The years from which the populations are, for the note under figures per head. */

@@ -74,7 +74,7 @@ function rankOf(people: number): number {
 
 function regionLabelsOf(t: Catalogue): RegionLabel[] {
   return [
-    { name: t.map.seaBlack, location: [37.45, 43.85], kind: 'sea' },
+    { name: t.map.seaBlack, location: [38.15, 43.8], kind: 'sea' },
     { name: t.map.seaAzov, location: [36.9, 46.05], kind: 'sea' },
     { name: t.map.rostov, location: [41.3, 47.35], kind: 'land' },
     { name: t.map.stavropol, location: [42.6, 45.2], kind: 'land' },

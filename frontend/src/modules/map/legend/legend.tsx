@@ -74,6 +74,7 @@ function useClassLabels(section: LegendSection): string[] {
     const next = breaks[index];
     if (next === undefined) return t.legend.more(write(from ?? 0));
     if (from === null) return whole ? rangeOf(1, next - 1) : t.legend.less(write(next));
+    if (share) return t.legend.range(formats.number(from * 100), write(next));
     return whole ? rangeOf(from, next - 1) : t.legend.range(write(from), write(next));
   });
 

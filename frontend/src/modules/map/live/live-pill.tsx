@@ -1,5 +1,5 @@
 /** A calm line that says how fresh the map is. */
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useSpeech } from '../../../i18n/language';
 import classes from './live-pill.module.css';
 import type { LiveState } from './use-live';
@@ -29,12 +29,8 @@ export function LivePill({ state }: { state: LiveState }) {
 
 /** Speaks only when the connection is lost and when it comes back: single updates would never let a listener be. */
 function useTurns(kind: LiveState['kind'], texts: { lost: string; back: string }): string {
-  const [spoken, setSpoken] = useState('');
-  const before = useRef(kind);
-  useEffect(() => {
-    if (kind === 'offline') setSpoken(texts.lost);
-    else if (kind === 'live' && before.current === 'offline') setSpoken(texts.back);
-    before.current = kind;
-  }, [kind, texts.lost, texts.back]);
-  return spoken;
+  const [heard, setHeard] = useState({ kind, wasLost: false });
+  if (heard.kind !== kind) setHeard({ kind, wasLost: heard.wasLost || kind === 'offline' });
+  if (kind === 'offline') return texts.lost;
+  return kind === 'live' && heard.wasLost ? texts.back : '';
 }

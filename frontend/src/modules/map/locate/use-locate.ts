@@ -32,7 +32,7 @@ export function useLocate(onPlace: (place: OwnPlace, located: Located) => void):
     abort.current = control;
     setState({ kind: 'asking' });
     const place = await ownPlace();
-    if (control.signal.aborted) return;
+    if (abort.current !== control) return;
     if (typeof place === 'string') {
       setState({ kind: 'failed', failure: place, place: null });
       return;
@@ -42,11 +42,12 @@ export function useLocate(onPlace: (place: OwnPlace, located: Located) => void):
       setState({ kind: 'located', place, located });
       onPlace(place, located);
     } catch {
-      if (!control.signal.aborted) setState({ kind: 'failed', failure: 'failed', place });
+      if (abort.current === control) setState({ kind: 'failed', failure: 'failed', place });
     }
   };
   const dismiss = () => {
     abort.current?.abort();
+    abort.current = null;
     setState({ kind: 'idle' });
   };
   return { state, place: 'place' in state ? state.place : null, ask: () => void ask(), dismiss };

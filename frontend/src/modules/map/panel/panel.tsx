@@ -1,7 +1,7 @@
 /** The panel: a column beside the map on wide screens, a sheet over its lower edge on narrow ones. */
 import { Tabs } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useSpeech } from '../../../i18n/language';
 import type { Tab } from '../view-state';
 import classes from './panel.module.css';
@@ -22,15 +22,16 @@ interface PanelProps {
 
 export function Panel({ snap, onSnap, tab, onTab, details, layers, list }: PanelProps) {
   const { t } = useSpeech();
-  const drag = useSheetDrag(snap, onSnap);
+  const sheet = useRef<HTMLElement>(null);
+  const drag = useSheetDrag(sheet, snap, onSnap);
   const Chevron = snap === 'full' ? IconChevronDown : IconChevronUp;
   return (
     <section
-      id="panel" tabIndex={-1} ref={drag.sheet} className={classes['panel']} data-snap={snap} aria-label={t.panel.label} data-testid="panel"
+      id="panel" tabIndex={-1} ref={sheet} className={classes['panel']} data-snap={snap} aria-label={t.panel.label} data-testid="panel"
     >
       <button
         type="button" className={classes['handle']} aria-expanded={snap !== 'peek'} aria-label={snap === 'full' ? t.panel.collapse : t.panel.expand}
-        onClick={() => onSnap({ peek: 'half', half: 'full', full: 'peek' }[snap] as Snap)} {...drag.handle}
+        onClick={() => onSnap({ peek: 'half', half: 'full', full: 'peek' }[snap] as Snap)} {...drag}
       >
         <span className={classes['grip']} aria-hidden="true" />
         <Chevron size={18} aria-hidden="true" />

@@ -62,11 +62,11 @@ export function PlaceSearch({ onChoose }: { onChoose: (place: Place) => void }) 
           <IconX size={18} aria-hidden="true" />
         </button>
       )}
-      <ul id={listId} role="listbox" aria-label={t.search.label} className={classes['list']} hidden={!shown || places.length === 0}>
+      <div id={listId} role="listbox" aria-label={t.search.label} className={classes['list']} hidden={!shown || places.length === 0}>
         {places.map((place, index) => (
           // The input keeps the focus and takes the keys; the pointer chooses on press, before the input's blur closes the list.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
+          <div
             key={`${place.kind}${place.names.ru}${place.location.join()}`} id={optionId(index)} role="option" aria-selected={index === active} tabIndex={-1}
             className={classes['option']} onMouseDown={(event) => event.preventDefault()} onClick={() => choose(place)}
           >
@@ -74,9 +74,9 @@ export function PlaceSearch({ onChoose }: { onChoose: (place: Place) => void }) 
             <span className={classes['kind']}>
               {place.kind === 'municipality' ? t.search.municipality : (place.municipality?.name ?? t.search.settlement)}
             </span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {shown && places.length === 0 && !isFetching && (
         <p className={classes['list']}>{isError ? t.search.failed : t.search.none}</p>
       )}
