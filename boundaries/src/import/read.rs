@@ -6,6 +6,7 @@
 mod flatgeobuf;
 mod geojson;
 mod geopackage;
+mod overpass;
 pub(super) mod shapefile;
 mod wkb;
 
@@ -25,12 +26,14 @@ pub enum Format {
     Shapefile,
     /// FlatGeobuf.
     FlatGeobuf,
+    /// The answer of an Overpass API to a query that ends in `out geom`.
+    Overpass,
 }
 
 /// The bytes are of no format that is read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0} is neither GeoJSON, GeoPackage, Shapefile (.shp or a zip of its parts) nor FlatGeobuf"
+    "{0} is neither GeoJSON, GeoPackage, Shapefile (.shp or a zip of its parts), FlatGeobuf nor the answer of an Overpass API"
 )]
 pub struct UnknownFormat(String);
 
@@ -57,7 +60,14 @@ impl Format {
         } else if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0, 0, 0x27, 0x0A]) {
             Ok(Self::Shapefile)
         } else if text_start.starts_with(b"{") {
-            Ok(Self::GeoJson)
+            // The answer of an Overpass API opens with its version and its generator.
+            let head = String::from_utf8_lossy(&text_start[..text_start.len().min(400)]);
+            let is_overpass = head.contains("\"osm3s\"") || head.contains("Overpass API");
+            Ok(if is_overpass {
+                Self::Overpass
+            } else {
+                Self::GeoJson
+            })
         } else {
             let extension = file_name.rsplit('.').next().unwrap_or_default();
             match extension.to_ascii_lowercase().as_str() {
@@ -77,6 +87,7 @@ impl Format {
             Self::GeoPackage => "GeoPackage",
             Self::Shapefile => "Shapefile",
             Self::FlatGeobuf => "FlatGeobuf",
+            Self::Overpass => "Overpass",
         }
     }
 }
@@ -125,6 +136,7 @@ pub(super) fn read(
         Format::GeoPackage => geopackage::read(bytes, options, report),
         Format::Shapefile => shapefile::read(bytes, options, report),
         Format::FlatGeobuf => flatgeobuf::read(bytes, options, report),
+        Format::Overpass => overpass::read(bytes, options, report),
     }?;
     settle(data, options, report)
 }
