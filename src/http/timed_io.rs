@@ -16,7 +16,7 @@ use tokio::time::{Instant, Sleep};
 const PREFACE_BYTES: u64 = 24;
 
 /// A TCP connection with deadlines.
-pub struct TimedIo {
+pub(super) struct TimedIo {
     stream: TcpStream,
     timer: Pin<Box<Sleep>>,
     accepted: Instant,
@@ -28,7 +28,7 @@ pub struct TimedIo {
 
 impl TimedIo {
     /// A connection that must send its first bytes within `opening` and may never be silent for longer than `idle`.
-    pub fn new(stream: TcpStream, opening: Duration, idle: Duration) -> Self {
+    pub(super) fn new(stream: TcpStream, opening: Duration, idle: Duration) -> Self {
         let now = Instant::now();
         Self {
             stream,

@@ -14,7 +14,7 @@ use crate::spatial::copy::{CopyError, Row};
 use crate::spatial::{Codes, LayerSource, SourceError};
 
 /// Name of the layer and of its tileset.
-pub const LAYER: &str = "constructions";
+pub(super) const LAYER: &str = "constructions";
 /// States of a construction, in the order of its life.
 pub const STATUSES: [&str; 6] =
     ["planned", "permitted", "under_construction", "commissioned", "suspended", "unauthorized"];

@@ -13,7 +13,7 @@ use crate::spatial::copy::{CopyError, Row};
 use crate::spatial::{Codes, LayerSource, SourceError};
 
 /// Name of the layer and of its tileset.
-pub const LAYER: &str = "issues";
+pub(super) const LAYER: &str = "issues";
 /// States of an issue, in the order of its life.
 pub const STATUSES: [&str; 5] = ["registered", "in_work", "answered", "solved", "declined"];
 /// What an issue is about.
