@@ -81,7 +81,6 @@ impl Progress {
             metrics::counter!("kuban_follower_reconnects_total").increment(1);
         }
         notes.connected = false;
-        notes.listening = false;
         notes.last_error = Some(error);
     }
 
