@@ -2,6 +2,8 @@
 
 use sqlx::PgConnection;
 
+pub(super) mod read;
+
 /// All rows of the layer, in the order that `layer` decodes.
 pub(super) const COPY_FEATURES: &str = "copy (
     select id, geom, status, category, municipality_code, permitted_day from construction_feature

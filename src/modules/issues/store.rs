@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+pub(super) mod read;
+
 /// All rows of the layer, in the order that `layer` decodes.
 pub(super) const COPY_FEATURES: &str = "copy (
     select id, lon, lat, status, category, municipality_code, term, created_day from issue_feature
