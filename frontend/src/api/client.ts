@@ -1,25 +1,29 @@
-/** The one place that asks the server for JSON and turns failures into problems. */
+/** The one place that asks the server: a client typed by the OpenAPI document, and failures as problems. */
+import createClient from 'openapi-fetch';
 import { ProblemError } from './problem';
-import { Json } from './read';
+import type { components, paths } from './schema';
 
-export type Query = Record<string, string | number | undefined>;
+export const client = createClient<paths>({
+  // Named when a request is made, so that tools which replace it are seen.
+  fetch: (request) => globalThis.fetch(request),
+});
 
-/** Reads a JSON resource, or throws a `ProblemError`. */
-export async function readJson(path: string, query: Query, signal: AbortSignal): Promise<Json> {
-  const response = await fetch(address(path, query), { signal, headers: { accept: 'application/json' } });
-  if (!response.ok) throw await problemOf(response);
-  return new Json(await response.json());
+type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+
+/** The data of an answer, or its problem thrown. */
+export async function dataOf<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
+  const { data, error, response } = await asked;
+  if (data !== undefined) return data;
+  const problem: Partial<components['schemas']['Problem']> = typeof error === 'object' && error !== null ? error : {};
+  throw new ProblemError(response.status, problem.type ?? 'about:blank', problem.title ?? response.statusText);
 }
 
-export function address(path: string, query: Query): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  return search.size === 0 ? path : `${path}?${search.toString()}`;
+/** The address template of a tileset's tiles under some filters. */
+export function tileTemplate(tileset: string, filters: Record<string, string>): string {
+  const query = new URLSearchParams(filters);
+  const path = `/tiles/${tileset}/{z}/{x}/{y}.mvt`;
+  return `${location.origin}${query.size === 0 ? path : `${path}?${query.toString()}`}`;
 }
 
-async function problemOf(response: Response): Promise<ProblemError> {
-  const body: unknown = await response.json().catch(() => null);
-  const json = new Json(body);
-  const read = (key: string) => (body === null ? null : json.get(key).optional((each) => each.string()));
-  return new ProblemError(response.status, read('type') ?? 'about:blank', read('title') ?? response.statusText);
-}
+/** The address of the stream of map changes. */
+export const MAP_EVENTS: keyof paths = '/api/v1/events/map';

@@ -1,5 +1,6 @@
 /** Follows the server's stream of map changes; reconnects for ever and says when it cannot. */
-import { Json } from './read';
+import { MAP_EVENTS } from './client';
+import { UnexpectedAnswerError } from './parse';
 
 export interface TileId {
   z: number;
@@ -35,7 +36,7 @@ export function followMap(handlers: LiveHandlers): () => void {
   const connect = () => {
     clearTimeout(timer);
     source?.close();
-    source = new EventSource('/api/v1/events/map');
+    source = new EventSource(MAP_EVENTS);
     source.addEventListener('hello', () => {
       delay = FIRST_DELAY_MS;
       // A connection that the browser itself resumes sends Last-Event-ID; one that we reopen does not, so it may have missed some.
@@ -68,12 +69,10 @@ export function followMap(handlers: LiveHandlers): () => void {
 }
 
 export function parseChange(data: string): LayerChange {
-  const json = new Json(JSON.parse(data));
-  return {
-    layer: json.get('layer').string(),
-    reset: json.get('reset').optional((each) => each.boolean()) ?? false,
-    tiles: (json.get('tiles').optional((each) => each.list()) ?? []).map((each) => parseTile(each.string())),
-  };
+  const { layer, reset, tiles } = JSON.parse(data) as Partial<Record<'layer' | 'reset' | 'tiles', unknown>>;
+  if (typeof layer !== 'string') throw new UnexpectedAnswerError('layer');
+  const names = Array.isArray(tiles) ? tiles.filter((each) => typeof each === 'string') : [];
+  return { layer, reset: reset === true, tiles: names.map(parseTile) };
 }
 
 function parseTile(text: string): TileId {

@@ -74,7 +74,8 @@ export interface Issue {
   location: LonLat;
   municipality: MunicipalityRef | null;
   address: string | null;
-  createdAt: string;
+  /** Null while the database is away. */
+  createdAt: string | null;
   answeredAt: string | null;
   dueAt: string | null;
 }

@@ -1,178 +1,149 @@
-/** Wire JSON to the values of `model.ts`; the only place that knows the server's field names. */
+/** Wire JSON, as the OpenAPI document types it, to the values of `model.ts`; the only place that knows the server's field names. */
 import type {
   Bbox, Configuration, Construction, Edition, Issue, Located, LonLat, Municipalities, Municipality, MunicipalityRef,
-  MunicipalityStatistics, Page, Place, Population, Statistics, Totals,
+  MunicipalityStatistics, Page, Place, Statistics,
 } from './model';
-import type { Json } from './read';
-import {
-  CONSTRUCTION_CATEGORIES, CONSTRUCTION_STATUSES, ISSUE_CATEGORIES, ISSUE_STATUSES, TERMS, type IssueStatus,
-} from './vocabulary';
+import type { components } from './schema';
+import { ISSUE_STATUSES } from './vocabulary';
 
-const text = (json: Json) => json.string();
-const figure = (json: Json) => json.number();
+type Wire = components['schemas'];
 
-export function parseLonLat(json: Json): LonLat {
-  const [lon, lat] = json.list();
-  if (lon === undefined || lat === undefined) throw new RangeError('A location is a longitude and a latitude');
-  return [lon.number(), lat.number()];
+/** The server's answer breaks its own description. */
+export class UnexpectedAnswerError extends Error {
+  constructor(what: string) {
+    super(`The server's answer has no ${what}`);
+    this.name = 'UnexpectedAnswerError';
+  }
 }
 
-function parseBbox(json: Json): Bbox {
-  const [west, south, east, north] = json.list().map(figure);
-  return [west ?? NaN, south ?? NaN, east ?? NaN, north ?? NaN];
+export function parseMunicipalities(wire: Wire['MunicipalityList']): Municipalities {
+  return { municipalities: wire.municipalities.map(parseMunicipality), edition: parseEdition(wire.edition) };
 }
 
-function parsePopulation(json: Json): Population {
-  return { value: json.get('value').number(), year: json.get('year').number() };
-}
-
-function parseRef(json: Json): MunicipalityRef {
-  return { code: json.get('code').string(), name: json.get('name').string() };
-}
-
-function parseEdition(json: Json): Edition {
+export function parseStatistics({ statistics, totals }: Wire['StatisticsView']): Statistics {
   return {
-    id: json.get('id').number(),
-    title: json.get('title').string(),
-    approximate: json.get('approximate').boolean(),
-    source: json.get('source').optional(text) ?? '',
-    attribution: json.get('attribution').optional(text) ?? '',
-    validOn: json.get('valid_on').optional(text),
+    municipalities: statistics.map(parseMunicipalityStatistics),
+    totals: { issues: totals.issues, constructions: totals.constructions, shareInTime: totals.share_in_time ?? null },
   };
 }
 
-function parseMunicipality(json: Json): Municipality {
+export function parseIssue(wire: Wire['IssueView'] & { description?: string }): Issue {
   return {
-    code: json.get('code').string(),
-    names: { ru: json.get('name_ru').string(), en: json.get('name_en').string() },
-    kind: json.get('kind').optional(text) ?? '',
-    adminCentre: json.get('admin_centre').optional(text) ?? '',
-    centre: parseLonLat(json.get('centre')),
-    bbox: json.get('bbox').optional(parseBbox),
-    areaKm2: json.get('area_km2').optional(figure),
-    population: json.get('population').optional(parsePopulation),
+    id: wire.id,
+    title: wire.title ?? null,
+    description: wire.description ?? null,
+    status: required(wire.status, 'status'),
+    category: required(wire.category, 'category'),
+    term: required(wire.term, 'term'),
+    location: parseLonLat(wire.location),
+    municipality: parseRef(wire.municipality),
+    address: wire.address ?? null,
+    createdAt: wire.created_at ?? null,
+    answeredAt: wire.answered_at ?? null,
+    dueAt: wire.due_at ?? null,
   };
 }
 
-export function parseMunicipalities(json: Json): Municipalities {
+export function parseConstruction(wire: Wire['ConstructionView']): Construction {
   return {
-    municipalities: json.get('municipalities').list().map(parseMunicipality),
-    edition: json.get('edition').optional(parseEdition),
+    id: wire.id,
+    name: wire.name ?? null,
+    status: required(wire.status, 'status'),
+    category: required(wire.category, 'category'),
+    location: parseLonLat(wire.location),
+    municipality: parseRef(wire.municipality),
+    address: wire.address ?? null,
+    permitNumber: wire.permit_number ?? null,
+    developer: wire.developer ?? null,
+    storeys: wire.storeys ?? null,
+    permittedOn: wire.permitted_on ?? null,
+    areaM2: wire.area_m2 ?? null,
   };
 }
 
-function parseByStatus(json: Json): Partial<Record<IssueStatus, number>> {
-  return Object.fromEntries(ISSUE_STATUSES.map((status) => [status, json.get(status).optional(figure) ?? 0]));
+/** Reads the envelope of a list; the cursor is taken out of the link to the next page. */
+export function parsePage<Item>(items: Item[], meta: Wire['PageMeta']): Page<Item> {
+  const next = meta.next ?? null;
+  return { items, after: next === null ? null : new URLSearchParams(next).get('after'), total: meta.total, stale: meta.stale };
 }
 
-function parseMunicipalityStatistics(json: Json): MunicipalityStatistics {
-  const municipality = json.get('municipality');
+export function parsePlace(wire: Wire['PlaceView']): Place {
   return {
-    code: municipality.get('code').string(),
-    names: { ru: municipality.get('name_ru').string(), en: municipality.get('name_en').string() },
-    issues: json.get('issues').number(),
-    byStatus: parseByStatus(json.get('by_status')),
-    late: json.get('late').optional(figure) ?? 0,
-    shareInTime: json.get('share_in_time').optional(figure),
-    per1000: json.get('per_1000').optional(figure),
-    population: json.get('population').optional(parsePopulation),
-    constructions: json.get('constructions').optional(figure) ?? 0,
+    kind: wire.kind,
+    names: { ru: wire.name, en: wire.name_en },
+    municipality: parseRef(wire.municipality),
+    location: parseLonLat(wire.location),
+    bbox: parseBbox(wire.bbox),
+    population: wire.population ?? null,
   };
 }
 
-function parseTotals(json: Json): Totals {
+export function parseLocated(wire: Wire['LocatedView']): Located {
   return {
-    issues: json.get('issues').number(),
-    constructions: json.get('constructions').optional(figure) ?? 0,
-    shareInTime: json.get('share_in_time').optional(figure),
+    status: wire.status,
+    municipality: parseRef(wire.municipality),
+    distanceM: wire.distance_m ?? null,
+    editionTitle: wire.edition.title,
   };
 }
 
-export function parseStatistics(json: Json): Statistics {
+export function parseConfiguration({ base_map: map, version }: Wire['ConfigurationView']): Configuration {
+  if (map.kind === 'none') return { baseMap: { kind: 'none' }, version };
+  return { baseMap: { kind: map.kind, url: required(map.url, 'address of the base map'), attribution: map.attribution ?? '' }, version };
+}
+
+function parseEdition(wire: Wire['EditionFacts']): Edition {
   return {
-    municipalities: json.get('statistics').list().map(parseMunicipalityStatistics),
-    totals: parseTotals(json.get('totals')),
+    id: wire.id,
+    title: wire.title,
+    approximate: wire.approximate,
+    source: wire.source,
+    attribution: wire.attribution,
+    validOn: wire.valid_on ?? null,
   };
 }
 
-export function parseIssue(json: Json): Issue {
+function parseMunicipality(wire: Wire['MunicipalityFacts']): Municipality {
   return {
-    id: json.get('id').number(),
-    title: json.get('title').optional(text),
-    description: json.get('description').optional(text),
-    status: json.get('status').oneOf(ISSUE_STATUSES),
-    category: json.get('category').oneOf(ISSUE_CATEGORIES),
-    term: json.get('term').oneOf(TERMS),
-    location: parseLonLat(json.get('location')),
-    municipality: json.get('municipality').optional(parseRef),
-    address: json.get('address').optional(text),
-    createdAt: json.get('created_at').string(),
-    answeredAt: json.get('answered_at').optional(text),
-    dueAt: json.get('due_at').optional(text),
+    code: wire.code,
+    names: { ru: wire.name_ru, en: wire.name_en },
+    kind: wire.kind,
+    adminCentre: wire.admin_centre,
+    centre: parseLonLat(wire.centre),
+    bbox: parseBbox(wire.bbox),
+    areaKm2: wire.area_km2 ?? null,
+    population: wire.population ?? null,
   };
 }
 
-export function parseConstruction(json: Json): Construction {
+function parseMunicipalityStatistics(wire: Wire['MunicipalityStatistics']): MunicipalityStatistics {
   return {
-    id: json.get('id').number(),
-    name: json.get('name').optional(text),
-    status: json.get('status').oneOf(CONSTRUCTION_STATUSES),
-    category: json.get('category').oneOf(CONSTRUCTION_CATEGORIES),
-    location: parseLonLat(json.get('location')),
-    municipality: json.get('municipality').optional(parseRef),
-    address: json.get('address').optional(text),
-    permitNumber: json.get('permit_number').optional(text),
-    developer: json.get('developer').optional(text),
-    storeys: json.get('storeys').optional(figure),
-    permittedOn: json.get('permitted_on').optional(text),
-    areaM2: json.get('area_m2').optional(figure),
+    code: wire.municipality.code,
+    names: { ru: wire.municipality.name_ru, en: wire.municipality.name_en },
+    issues: wire.issues,
+    byStatus: Object.fromEntries(ISSUE_STATUSES.map((status) => [status, wire.by_status[status] ?? 0])),
+    late: wire.late,
+    shareInTime: wire.share_in_time ?? null,
+    per1000: wire.per_1000 ?? null,
+    population: wire.population ?? null,
+    constructions: wire.constructions,
   };
 }
 
-/** Reads a list envelope `{ "<key>": [...], "meta": { "next", "total", "stale" } }`. */
-export function parsePage<Item>(json: Json, key: string, item: (json: Json) => Item): Page<Item> {
-  const meta = json.get('meta');
-  const next = meta.get('next').optional(text);
-  return {
-    items: json.get(key).list().map(item),
-    after: next === null ? null : new URLSearchParams(next).get('after'),
-    total: meta.get('total').optional(figure),
-    stale: meta.get('stale').optional((each) => each.boolean()) ?? false,
-  };
+function parseLonLat([lon, lat]: number[]): LonLat {
+  return [required(lon, 'longitude'), required(lat, 'latitude')];
 }
 
-function parsePlace(json: Json): Place {
-  const name = json.get('name').string();
-  return {
-    kind: json.get('kind').oneOf(['municipality', 'settlement']),
-    names: { ru: name, en: json.get('name_en').optional(text) ?? name },
-    municipality: json.get('municipality').optional(parseRef),
-    location: parseLonLat(json.get('location')),
-    bbox: json.get('bbox').optional(parseBbox),
-    population: json.get('population').optional(figure),
-  };
+function parseBbox(wire: number[] | null | undefined): Bbox | null {
+  const [west, south, east, north] = wire ?? [];
+  return west === undefined || south === undefined || east === undefined || north === undefined ? null : [west, south, east, north];
 }
 
-export function parsePlaces(json: Json): Place[] {
-  return json.get('places').list().map(parsePlace);
+function parseRef(wire: Wire['MunicipalityView'] | null | undefined): MunicipalityRef | null {
+  return wire ? { code: wire.code, name: wire.name } : null;
 }
 
-export function parseLocated(json: Json): Located {
-  return {
-    status: json.get('status').oneOf(['covered', 'near', 'outside']),
-    municipality: json.get('municipality').optional(parseRef),
-    distanceM: json.get('distance_m').optional(figure),
-    editionTitle: json.get('edition').optional((each) => each.get('title').string()),
-  };
-}
-
-export function parseConfiguration(json: Json): Configuration {
-  const map = json.get('base_map');
-  const kind = map.get('kind').oneOf(['none', 'raster', 'style']);
-  return {
-    baseMap: kind === 'none'
-      ? { kind }
-      : { kind, url: map.get('url').string(), attribution: map.get('attribution').optional(text) ?? '' },
-    version: json.get('version').optional(text) ?? '',
-  };
+function required<Value>(value: Value | null | undefined, what: string): Value {
+  if (value === null || value === undefined) throw new UnexpectedAnswerError(what);
+  return value;
 }

@@ -1,24 +1,26 @@
 /** Every question that the site asks, with its cache key. Keys begin with the layer, so that a live change can void them. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { readJson } from './client';
+import { client, dataOf } from './client';
 import { layerQuery, type Filters } from './filters';
-import type { Bbox, Construction, Issue, LonLat, Page } from './model';
+import type { Bbox, LonLat } from './model';
 import {
-  parseConfiguration, parseConstruction, parseIssue, parseLocated, parseMunicipalities, parsePage, parsePlaces, parseStatistics,
+  parseConfiguration, parseConstruction, parseIssue, parseLocated, parseMunicipalities, parsePage, parsePlace, parseStatistics,
 } from './parse';
+import type { FeatureLayer } from './vocabulary';
 
 const PAGE_SIZE = 20;
+const MINUTES_MS = 60_000;
 
 export const configurationQuery = queryOptions({
   queryKey: ['configuration'],
-  queryFn: async ({ signal }) => parseConfiguration(await readJson('/api/v1/configuration', {}, signal)),
+  queryFn: async ({ signal }) => parseConfiguration(await dataOf(client.GET('/api/v1/configuration', { signal }))),
   staleTime: Infinity,
 });
 
 export const municipalitiesQuery = queryOptions({
   queryKey: ['municipalities'],
-  queryFn: async ({ signal }) => parseMunicipalities(await readJson('/api/v1/municipalities', {}, signal)),
-  staleTime: 300_000,
+  queryFn: async ({ signal }) => parseMunicipalities(await dataOf(client.GET('/api/v1/municipalities', { signal }))),
+  staleTime: 5 * MINUTES_MS,
 });
 
 /** Counts per municipality. Statuses and categories are the issues' own; constructions are counted by period alone. */
@@ -26,8 +28,8 @@ export function statisticsQuery(filters: Filters) {
   const query = layerQuery('issues', { ...filters, municipality: null });
   return queryOptions({
     queryKey: ['statistics', query],
-    queryFn: async ({ signal }) => parseStatistics(await readJson('/api/v1/statistics', query, signal)),
-    staleTime: 30_000,
+    queryFn: async ({ signal }) => parseStatistics(await dataOf(client.GET('/api/v1/statistics', { params: { query }, signal }))),
+    staleTime: MINUTES_MS / 2,
     placeholderData: (previous) => previous,
   });
 }
@@ -35,8 +37,11 @@ export function statisticsQuery(filters: Filters) {
 export function placesQuery(text: string) {
   return queryOptions({
     queryKey: ['places', text],
-    queryFn: async ({ signal }) => parsePlaces(await readJson('/api/v1/places', { q: text, limit: 8 }, signal)),
-    staleTime: 300_000,
+    queryFn: async ({ signal }) => {
+      const { places } = await dataOf(client.GET('/api/v1/places', { params: { query: { q: text, limit: 8 } }, signal }));
+      return places.map(parsePlace);
+    },
+    staleTime: 5 * MINUTES_MS,
     enabled: text.length >= 2,
   });
 }
@@ -44,22 +49,31 @@ export function placesQuery(text: string) {
 export function issueQuery(id: number) {
   return queryOptions({
     queryKey: ['issues', 'one', id],
-    queryFn: async ({ signal }) => parseIssue((await readJson(`/api/v1/issues/${id}`, {}, signal)).get('issue')),
+    queryFn: async ({ signal }) => {
+      const { issue } = await dataOf(client.GET('/api/v1/issues/{id}', { params: { path: { id } }, signal }));
+      return parseIssue(issue);
+    },
   });
 }
 
 export function constructionQuery(id: number) {
   return queryOptions({
     queryKey: ['constructions', 'one', id],
-    queryFn: async ({ signal }) => parseConstruction((await readJson(`/api/v1/constructions/${id}`, {}, signal)).get('construction')),
+    queryFn: async ({ signal }) => {
+      const { construction } = await dataOf(client.GET('/api/v1/constructions/{id}', { params: { path: { id } }, signal }));
+      return parseConstruction(construction);
+    },
   });
 }
 
 export function issuesInView(bbox: Bbox | null, filters: Filters) {
   return infiniteQueryOptions({
     queryKey: ['issues', 'in-view', bbox, layerQuery('issues', filters)],
-    queryFn: async ({ pageParam, signal }): Promise<Page<Issue>> => parsePage(
-      await readJson('/api/v1/issues', listQuery('issues', bbox, filters, pageParam), signal), 'issues', parseIssue),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = listQuery('issues', bbox, filters, pageParam);
+      const { issues, meta } = await dataOf(client.GET('/api/v1/issues', { params: { query }, signal }));
+      return parsePage(issues.map(parseIssue), meta);
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.after,
     enabled: bbox !== null,
@@ -70,9 +84,11 @@ export function issuesInView(bbox: Bbox | null, filters: Filters) {
 export function constructionsInView(bbox: Bbox | null, filters: Filters) {
   return infiniteQueryOptions({
     queryKey: ['constructions', 'in-view', bbox, layerQuery('constructions', filters)],
-    queryFn: async ({ pageParam, signal }): Promise<Page<Construction>> => parsePage(
-      await readJson('/api/v1/constructions', listQuery('constructions', bbox, filters, pageParam), signal),
-      'constructions', parseConstruction),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = listQuery('constructions', bbox, filters, pageParam);
+      const { constructions, meta } = await dataOf(client.GET('/api/v1/constructions', { params: { query }, signal }));
+      return parsePage(constructions.map(parseConstruction), meta);
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.after,
     enabled: bbox !== null,
@@ -80,7 +96,7 @@ export function constructionsInView(bbox: Bbox | null, filters: Filters) {
   });
 }
 
-function listQuery(layer: 'issues' | 'constructions', bbox: Bbox | null, filters: Filters, after: string | null) {
+function listQuery(layer: FeatureLayer, bbox: Bbox | null, filters: Filters, after: string | null) {
   return {
     ...layerQuery(layer, filters),
     limit: PAGE_SIZE,
@@ -91,5 +107,5 @@ function listQuery(layer: 'issues' | 'constructions', bbox: Bbox | null, filters
 
 /** Asks which municipality covers a place. The answer is not cached: nobody's place stays in the page. */
 export async function locate([lon, lat]: LonLat, signal: AbortSignal) {
-  return parseLocated(await readJson('/api/v1/locate', { lon, lat }, signal));
+  return parseLocated(await dataOf(client.GET('/api/v1/locate', { params: { query: { lon, lat } }, signal })));
 }

@@ -1,7 +1,7 @@
 /** The sources of the map: our own tiles, and small shapes that the page itself draws. */
 import type { SourceSpecification, VectorSourceSpecification } from 'maplibre-gl';
 import { layerQuery } from '../../api/filters';
-import { address } from '../../api/client';
+import { tileTemplate } from '../../api/client';
 import type { FeatureLayer } from '../../api/vocabulary';
 import type { MapInputs } from '../inputs';
 import landUrl from '../land.json?url';
@@ -9,8 +9,7 @@ import { circleAround, measureShapes, pointCollection } from './shapes';
 
 /** Address template of a layer's tiles with the filters of the page. */
 export function tileAddress(layer: FeatureLayer | 'municipalities', inputs: Pick<MapInputs, 'filters'>): string {
-  const query = layer === 'municipalities' ? {} : { ...layerQuery(layer, inputs.filters) };
-  return `${location.origin}${address(`/tiles/${layer}/{z}/{x}/{y}.mvt`, query)}`;
+  return tileTemplate(layer, layer === 'municipalities' ? {} : { ...layerQuery(layer, inputs.filters) });
 }
 
 export function buildSources(inputs: MapInputs): Record<string, SourceSpecification> {

@@ -1,6 +1,6 @@
 /** The map page: wires the address, the map, the panel and the tools together. */
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { LayerChange } from '../../api/live';
 import type { Place } from '../../api/model';
 import { municipalitiesQuery } from '../../api/queries';
@@ -8,11 +8,10 @@ import { useDocumentTitle } from '../../components/use-document-title';
 import { useSpeech } from '../../i18n/language';
 import type { ExplorerMap, Sight } from '../../map/explorer-map';
 import { selectionOf, type PickedCell, type Selection } from '../../map/inputs';
-import { Details, type DetailsProps } from './details/details';
+import type { DetailsProps } from './details/details';
 import classes from './explorer.module.css';
 import { LayersTab } from './layers/layers-tab';
 import { legendOf } from './legend/legend-model';
-import { ListTab } from './list/list-tab';
 import { useLive } from './live/use-live';
 import { useLocate } from './locate/use-locate';
 import { MapArea } from './map-area';
@@ -22,6 +21,10 @@ import { PrintSheet } from './print-sheet';
 import { PlaceSearch } from './search/place-search';
 import { useMapInputs } from './use-map-inputs';
 import { useView, type UpdateView } from './use-view';
+
+// What the first look does not need comes after it.
+const Details = lazy(() => import('./details/details').then(({ Details }) => ({ default: Details })));
+const ListTab = lazy(() => import('./list/list-tab').then(({ ListTab }) => ({ default: ListTab })));
 
 const TOWN_ZOOM = 12.5;
 const OWN_ZOOM = 15;
@@ -57,14 +60,13 @@ export function Explorer() {
       <Panel
         snap={snap} onSnap={setSnap} tab={view.tab} onTab={(tab) => update({ tab })}
         details={view.selection === null ? null : (
-          <Details selection={view.selection} cell={cell} update={update} takesFocus={takesFocus} onShow={show} onClose={close} />
+          <Suspense fallback={null}>
+            <Details selection={view.selection} cell={cell} update={update} takesFocus={takesFocus} onShow={show} onClose={close} />
+          </Suspense>
         )}
         layers={<LayersTab view={view} update={update} />}
         list={(
-          <ListTab
-            view={view} update={update} bbox={sight?.bbox ?? null}
-            onSelect={openFromList}
-          />
+          <Suspense fallback={null}><ListTab view={view} update={update} bbox={sight?.bbox ?? null} onSelect={openFromList} /></Suspense>
         )}
       />
       <MapArea

@@ -32,7 +32,7 @@ function IssueBody({ issue, onShow }: { issue: Issue; onShow: () => void }) {
           [t.details.category, t.issueCategory[issue.category]],
           [t.details.address, issue.address ?? t.details.noAddress],
           [t.details.place, issue.municipality?.name ?? null],
-          [t.details.created, formats.date(issue.createdAt)],
+          [t.details.created, issue.createdAt === null ? null : formats.date(issue.createdAt)],
           [t.details.answered, issue.answeredAt === null ? t.details.notAnswered : formats.date(issue.answeredAt)],
           [t.details.due, issue.dueAt === null ? null : formats.date(issue.dueAt)],
           [t.details.number, String(issue.id)],

@@ -19,7 +19,7 @@ export function IssueList({ bbox, filters, onSelect }: { bbox: Bbox | null; filt
         <ListItem
           key={issue.id} id={`issue-${issue.id}`} sign={<IssueSign status={issue.status} />} title={issue.title ?? t.list.untitledIssue(String(issue.id))}
           status={t.issueStatus[issue.status]}
-          notes={[t.issueCategory[issue.category], issue.municipality?.name, formats.date(issue.createdAt)]}
+          notes={[t.issueCategory[issue.category], issue.municipality?.name, issue.createdAt === null ? null : formats.date(issue.createdAt)]}
           warning={issue.term === 'late' ? t.term.late : null}
           onSelect={() => onSelect({ kind: 'issue', id: issue.id })}
         />
