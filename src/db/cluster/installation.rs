@@ -118,3 +118,90 @@ fn has_postgis(roots: &Roots, major: u32) -> bool {
         .join("extension/postgis.control")
         .exists()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Machine {
+        folder: PathBuf,
+        roots: Roots,
+    }
+
+    impl Machine {
+        fn with(name: &str, postgres: &[u32], postgis: &[u32]) -> Self {
+            let folder = std::env::temp_dir()
+                .join(format!("kuban-installation-{}-{name}", std::process::id()));
+            let roots = Roots {
+                programs: folder.join("lib"),
+                shared: folder.join("share"),
+            };
+            fs::create_dir_all(&roots.programs).unwrap();
+            for major in postgres {
+                let programs = roots.programs.join(major.to_string()).join("bin");
+                fs::create_dir_all(&programs).unwrap();
+                fs::write(programs.join("pg_ctl"), "").unwrap();
+            }
+            for major in postgis {
+                let extension = roots.shared.join(major.to_string()).join("extension");
+                fs::create_dir_all(&extension).unwrap();
+                fs::write(extension.join("postgis.control"), "").unwrap();
+            }
+            Self { folder, roots }
+        }
+
+        fn find(&self) -> Result<u32, String> {
+            Installation::find(&self.roots, &self.folder.join("data"))
+                .map(|installation| installation.major)
+                .map_err(|error| error.to_string())
+        }
+
+        fn has_data_of(&self, version: &str) {
+            fs::create_dir_all(self.folder.join("data")).unwrap();
+            fs::write(self.folder.join("data/PG_VERSION"), version).unwrap();
+        }
+    }
+
+    impl Drop for Machine {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+
+    #[test]
+    fn a_missing_package_is_named_with_the_command_that_installs_it() {
+        let error = Machine::with("bare", &[], &[]).find().unwrap_err();
+        assert!(
+            error.contains("apt-get install postgresql-15 postgresql-15-postgis-3"),
+            "{error}"
+        );
+        let error = Machine::with("old", &[13], &[13]).find().unwrap_err();
+        assert!(
+            error.contains("PostgreSQL 15 or later is not installed"),
+            "{error}"
+        );
+        let error = Machine::with("plain", &[15], &[]).find().unwrap_err();
+        assert!(
+            error.contains("PostgreSQL 15 is installed without PostGIS"),
+            "{error}"
+        );
+        assert!(
+            error.contains("apt-get install postgresql-15-postgis-3"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_new_folder_takes_the_newest_version_with_postgis_and_an_old_one_its_own() {
+        let machine = Machine::with("two", &[15, 16, 17], &[15, 16]);
+        assert_eq!(machine.find(), Ok(16));
+        machine.has_data_of("15\n");
+        assert_eq!(machine.find(), Ok(15));
+        machine.has_data_of("14\n");
+        let error = machine.find().unwrap_err();
+        assert!(
+            error.contains("only PostgreSQL 17 and 16 and 15 can be used here"),
+            "{error}"
+        );
+    }
+}
