@@ -7,6 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::AppState;
 use crate::spatial::LayerSource;
 
+pub mod boundaries;
 pub mod constructions;
 pub mod issues;
 pub mod map;
