@@ -116,7 +116,7 @@ pub(crate) fn refusal(error: &FilterError) -> Problem {
         FilterError::UnknownParameter(_) => "unknown-parameter",
         FilterError::UnknownValue { .. } => "unknown-value",
         FilterError::Day { .. } => "invalid-date",
-        FilterError::Twice(_) => "given-twice",
+        FilterError::Twice(_) => "repeated",
         FilterError::Period => "empty-period",
     };
     let fault = FieldError::parameter(error.parameter(), code, error.to_string());

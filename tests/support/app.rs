@@ -1,0 +1,191 @@
+//! A running portal: the real router on the real HTTP stack, on a port of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kuban::app::{App, AppState};
+use kuban::config::Config;
+use kuban::http::portal::Portal;
+use kuban::http::server::{self, Limits};
+use kuban::http::site::SiteFiles;
+use kuban::http::metrics;
+use kuban::spatial::Snapshot;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{Client, ConstructionBuilder, IssueBuilder, TestDatabase, TestEdition};
+
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A portal with a database of its own.
+pub struct TestApp {
+    pub client: Client,
+    pub app: AppState,
+    pub stop: CancellationToken,
+    pub server: JoinHandle<usize>,
+    tasks: TaskTracker,
+    pub db: TestDatabase,
+}
+
+/// What a portal starts with.
+pub struct TestAppBuilder {
+    edition: Option<TestEdition>,
+    issues: Vec<IssueBuilder>,
+    constructions: Vec<ConstructionBuilder>,
+    settings: Vec<(&'static str, String)>,
+    site: Vec<(&'static str, &'static str)>,
+    limits: Limits,
+}
+
+impl TestApp {
+    /// A portal over four squares; see [`TestEdition::squares`].
+    pub fn builder() -> TestAppBuilder {
+        TestAppBuilder {
+            edition: Some(TestEdition::squares()),
+            issues: Vec::new(),
+            constructions: Vec::new(),
+            settings: Vec::new(),
+            site: Vec::new(),
+            limits: Limits {
+                drain: Duration::from_secs(5),
+                ..Limits::default()
+            },
+        }
+    }
+
+    /// A portal over four squares with nothing in them.
+    pub async fn start() -> Self {
+        Self::builder().start().await
+    }
+
+    /// Waits until the published state is as wanted.
+    pub async fn wait_until(&self, wanted: impl Fn(&Snapshot) -> bool) {
+        let waiting = async {
+            while !wanted(&self.app.spatial.snapshot()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting)
+            .await
+            .expect("the map must come to the wanted state");
+    }
+
+    /// Asks the server to stop and waits for it; the number of connections that were cut.
+    pub async fn shut_down(mut self) -> usize {
+        self.stop.cancel();
+        let cut = tokio::time::timeout(PATIENCE, &mut self.server)
+            .await
+            .expect("the server must stop")
+            .unwrap();
+        self.tasks.close();
+        self.tasks.wait().await;
+        cut
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl TestAppBuilder {
+    pub fn edition(mut self, edition: TestEdition) -> Self {
+        self.edition = Some(edition);
+        self
+    }
+
+    pub fn without_edition(mut self) -> Self {
+        self.edition = None;
+        self
+    }
+
+    pub fn issue(mut self, issue: IssueBuilder) -> Self {
+        self.issues.push(issue);
+        self
+    }
+
+    pub fn construction(mut self, construction: ConstructionBuilder) -> Self {
+        self.constructions.push(construction);
+        self
+    }
+
+    /// Sets a variable of the environment.
+    pub fn setting(mut self, name: &'static str, value: &str) -> Self {
+        self.settings.push((name, value.to_owned()));
+        self
+    }
+
+    /// Adds a file to the site.
+    pub fn file(mut self, path: &'static str, text: &'static str) -> Self {
+        self.site.push((path, text));
+        self
+    }
+
+    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.limits);
+        self
+    }
+
+    /// Writes the rows, starts the portal and waits until it is ready.
+    pub async fn start(self) -> TestApp {
+        let db = TestDatabase::create().await;
+        if let Some(edition) = &self.edition {
+            edition.insert(&db.pool).await;
+        }
+        for issue in &self.issues {
+            issue.insert(&db.pool).await;
+        }
+        for construction in &self.constructions {
+            construction.insert(&db.pool).await;
+        }
+        self.start_on(db).await
+    }
+
+    /// Starts the portal on this database and waits until it is ready.
+    pub async fn start_on(self, db: TestDatabase) -> TestApp {
+        metrics::install();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = Client::new(listener.local_addr().unwrap());
+        let config = self.config(&db, &client);
+        let stop = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        let pool = kuban::db::pool::lazy(&db.url(), config.database_pool).unwrap();
+        let site = self.site.iter().map(|(path, text)| ((*path).to_owned(), (*text).into()));
+        let app = App::new(config, pool, stop.clone()).with_site(SiteFiles::new(site));
+        app.start(&tasks);
+        let app = AppState(Arc::new(app));
+        let portal = Portal::default();
+        portal.open(app.clone());
+        let server = tokio::spawn(server::serve(listener, portal, stop.clone(), self.limits));
+        let app = TestApp {
+            client,
+            app,
+            stop,
+            server,
+            tasks,
+            db,
+        };
+        app.wait_until(Snapshot::is_loaded).await;
+        app
+    }
+
+    fn config(&self, db: &TestDatabase, client: &Client) -> Config {
+        let url = db.url();
+        let listen = client.address().to_string();
+        Config::from_vars(|name| match name {
+            "DATABASE_URL" => Some(url.clone()),
+            "KUBAN_LISTEN" => Some(listen.clone()),
+            _ => {
+                let mut settings = self.settings.iter().rev();
+                settings
+                    .find(|(variable, _)| *variable == name)
+                    .map(|(_, value)| value.clone())
+            }
+        })
+        .unwrap()
+    }
+}

@@ -1,0 +1,118 @@
+//! A client that never fails on a status, and keeps what came.
+
+use std::net::SocketAddr;
+use std::sync::Once;
+
+use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+/// Asks one server.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    address: SocketAddr,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct TestResponse {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Client {
+    pub fn new(address: SocketAddr) -> Self {
+        static PROVIDER: Once = Once::new();
+        PROVIDER.call_once(|| {
+            // Another part of the tests may have been first.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        });
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self { http, address }
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A request to be completed by the test.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http
+            .request(method, format!("http://{}{path}", self.address))
+    }
+
+    pub async fn get(&self, path: &str) -> TestResponse {
+        Self::send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> TestResponse {
+        let request = headers
+            .iter()
+            .fold(self.request(Method::GET, path), |request, (name, value)| {
+                request.header(*name, *value)
+            });
+        Self::send(request).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> TestResponse {
+        Self::send(self.request(Method::POST, path).json(body)).await
+    }
+
+    pub async fn send(request: RequestBuilder) -> TestResponse {
+        let response = request.send().await.unwrap();
+        TestResponse {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: response.bytes().await.unwrap().to_vec(),
+        }
+    }
+
+    /// A bare connection, for what no client library would send.
+    pub async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+}
+
+impl TestResponse {
+    /// The body of a successful answer.
+    pub fn json(&self) -> Value {
+        assert!(self.status.is_success(), "{} {}", self.status, self.text());
+        self.any_json()
+    }
+
+    /// The problem document, checked to be one of this status and type; the request's own id is left out.
+    pub fn problem(&self, status: u16, kind: &str) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let mut document = self.any_json();
+        assert_eq!(document["type"], kind);
+        assert_eq!(document["status"], status);
+        let id = document.as_object_mut().unwrap().remove("request_id");
+        assert_eq!(id.unwrap(), self.header("x-request-id"));
+        document
+    }
+
+    /// A header as text; empty when it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        let name: HeaderName = name.parse().unwrap();
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    fn any_json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
