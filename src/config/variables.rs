@@ -46,12 +46,12 @@ pub const VARIABLES: &[Variable] = &[
     Variable {
         name: "KUBAN_BOUNDARIES",
         default: "",
-        meaning: "File with municipal boundaries that is imported and activated when the database has none; without it the newest edition that is shipped or was fetched.",
+        meaning: "File with municipal boundaries that is imported and activated when the database has none; without it the program looks beside the project, then asks KUBAN_OVERPASS_URL, then takes the approximate edition that ships.",
     },
     Variable {
         name: "KUBAN_OVERPASS_URL",
         default: "https://overpass-api.de/api/interpreter",
-        meaning: "Overpass API that `kuban boundaries fetch` asks.",
+        meaning: "Overpass API that is asked for boundaries by `kuban boundaries fetch`, and at the first start when no file is found.",
     },
     Variable {
         name: "KUBAN_BASE_MAP",
