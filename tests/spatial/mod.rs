@@ -1,6 +1,9 @@
-//! The map against the database: what is followed, kept during outages, and drawn.
+//! The map against the database: what is followed, kept during outages, drawn and told.
 
+mod crash;
 mod fidelity;
 mod following;
+mod map_events;
 mod mvt;
 mod node;
+mod tile_requests;
