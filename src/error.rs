@@ -334,9 +334,11 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
-        // Class 57P: the server is shutting down, crashed or starting; 08: connection exceptions; 53300: no connection is free.
+        // Class 57P: the server is shutting down, crashed or starting; 08: connection exceptions; 53300: no connection is free;
+        // 55000: the database lets nobody in.
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            code.starts_with("57P") || code.starts_with("08") || code == "53300"
+            ["57P", "08"].iter().any(|class| code.starts_with(class))
+                || ["53300", "55000"].contains(&&*code)
         }),
         _ => false,
     }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use chrono::Utc;
 use clap::ValueEnum;
 use secrecy::ExposeSecret;
@@ -26,6 +27,7 @@ use crate::http::portal::Portal;
 use crate::http::metrics;
 use crate::http::server::{self, Limits};
 use crate::logging;
+use crate::modules::boundaries::{Ensured, ensure_edition};
 use crate::seeds::{self, DemoOutcome, Ground, Replace};
 
 /// First and longest wait between two attempts to reach the database.
@@ -109,6 +111,7 @@ impl Start {
         let started = Instant::now();
         let db = self.open_database().await?;
         self.migrate(&db).await?;
+        self.ensure_edition(&db).await?;
         self.seed_demo(&db).await?;
 
         self.step("loading the map");
@@ -172,10 +175,27 @@ impl Start {
                     wait = (wait * 2).min(RETRY.1);
                 }
                 Err(error) => {
-                    return Err(anyhow::Error::from(error).context("cannot bring the schema up to date"));
+                    return Err(error).context("cannot bring the schema up to date");
                 }
             }
         }
+    }
+
+    async fn ensure_edition(&self, db: &PgPool) -> anyhow::Result<()> {
+        self.step("looking for an edition of the boundaries");
+        let ensured = ensure_edition(db, &self.config)
+            .await
+            .context("cannot load the municipal boundaries")?;
+        if let Ensured::Loaded {
+            title,
+            origin,
+            approximate,
+            ..
+        } = ensured
+        {
+            tracing::info!(edition.title = title, %origin, approximate, "loaded and activated an edition of the boundaries");
+        }
+        Ok(())
     }
 
     /// Fills an empty database with example data, in development and unless told not to.

@@ -12,12 +12,14 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::app::AppState;
 use crate::error::{Problem, ProblemType};
-use crate::http::{conditional, cors};
+use crate::http::conditional;
 
 pub use files::SiteFiles;
 use index::{Language, Page};
 
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// First parts of the addresses that programs ask for.
+const INTERFACE: [&str; 7] = ["api", "fonts", "health", "metrics", "ogc", "styles", "tiles"];
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
 /// Answers whatever no route answers: a file of the site, its index page, or a problem.
@@ -65,6 +67,6 @@ fn index_page(app: &AppState, path: &str, language: Language, request: &HeaderMa
 
 /// Whether the address belongs to programs: there a page would be a wrong answer.
 fn is_interface(path: &str) -> bool {
-    cors::is_shared(path)
-        || ["/health/", "/metrics", "/ogc"].iter().any(|start| path.starts_with(start))
+    let first = path.trim_start_matches('/').split('/').next();
+    first.is_some_and(|name| INTERFACE.contains(&name))
 }

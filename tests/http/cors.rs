@@ -66,7 +66,7 @@ async fn pages_are_of_this_site_alone() {
 #[tokio::test]
 async fn a_base_map_may_be_loaded_from_where_the_settings_say() {
     let app = TestApp::builder()
-        .setting("KUBAN_BASE_MAP", "https://tile.example.org/{z}/{x}/{y}.png")
+        .setting("KUBAN_BASE_MAP", "raster:https://tile.example.org/{z}/{x}/{y}.png")
         .setting("KUBAN_BASE_MAP_ATTRIBUTION", "© Example")
         .start()
         .await;

@@ -50,7 +50,7 @@ async fn coordinates_that_are_none_are_refused_by_name() {
     for (query, parameter, code) in [
         ("lon=NaN&lat=45", "lon", "not-a-number"),
         ("lon=39&lat=inf", "lat", "not-a-number"),
-        ("lon=39&lat=91", "lat", "out-of-range"),
+        ("lon=-179&lat=91", "lat", "out-of-range"),
         ("lon=1e308&lat=45", "lon", "out-of-range"),
         ("lon=45&lat=139", "lat", "swapped-coordinates"),
         ("lon=39", "lat", "required"),

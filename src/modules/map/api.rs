@@ -1,12 +1,14 @@
 //! Wire types of the map's operations.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use boundaries::AreaCode;
 use boundaries::municipalities::{self, Municipality};
 use chrono::NaiveDate;
 use geo::BoundingRect;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::places::{Place, PlaceKind};
@@ -105,7 +107,50 @@ pub(super) struct LocateQuery {
 pub(super) struct LocateBatch {
     /// Points as `[lon, lat]` in degrees, 10,000 at most.
     #[schema(value_type = Vec<[f64; 2]>, max_items = 10_000)]
-    pub(super) points: Vec<(f64, f64)>,
+    pub(super) points: Vec<Point>,
+}
+
+/// Two numbers that may be a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Point {
+    pub(super) lon: f64,
+    pub(super) lat: f64,
+}
+
+impl<'de> Deserialize<'de> for Point {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(PointVisitor)
+    }
+}
+
+/// Reads exactly two numbers; the JSON reader takes a third for a fault of syntax, which it is not.
+struct PointVisitor;
+
+impl<'de> Visitor<'de> for PointVisitor {
+    type Value = Point;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a point as [lon, lat]")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Point, A::Error> {
+        let mut next = |at| {
+            let number: Option<f64> = numbers.next_element()?;
+            number.ok_or_else(|| A::Error::invalid_length(at, &self))
+        };
+        let point = Point {
+            lon: next(0)?,
+            lat: next(1)?,
+        };
+        let mut length = 2;
+        while numbers.next_element::<IgnoredAny>()?.is_some() {
+            length += 1;
+        }
+        if length > 2 {
+            return Err(A::Error::invalid_length(length, &self));
+        }
+        Ok(point)
+    }
 }
 
 /// The answers, in the order of the points.

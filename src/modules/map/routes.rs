@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::api::{
     BaseMapView, ConfigurationView, LocateBatch, LocateQuery, LocatedBatch, LocatedStatus,
-    LocatedView, MunicipalityList, PlaceList, PlaceQuery, PlaceView, StatisticsQuery,
+    LocatedView, MunicipalityList, PlaceList, PlaceQuery, PlaceView, Point, StatisticsQuery,
     StatisticsView,
 };
 use super::{listing, places, statistics};
@@ -96,14 +96,14 @@ async fn create_located_batch(
         batch
             .points
             .iter()
-            .map(|(lon, lat)| locate(&boundaries, *lon, *lat))
+            .map(|point| locate(&boundaries, point.lon, point.lat))
             .collect()
     })
     .await?;
     Ok(axum::Json(LocatedBatch { results }))
 }
 
-fn check_points(points: &[(f64, f64)]) -> Result<(), Problem> {
+fn check_points(points: &[Point]) -> Result<(), Problem> {
     if points.len() > MOST_POINTS {
         let detail = format!("{} points, at most {MOST_POINTS} are allowed", points.len());
         let error = FieldError::pointer("/points", "too-many", detail);
@@ -112,8 +112,8 @@ fn check_points(points: &[(f64, f64)]) -> Result<(), Problem> {
     let faults: Vec<FieldError> = points
         .iter()
         .enumerate()
-        .filter_map(|(position, (lon, lat))| {
-            let fault = location(*lon, *lat).err()?;
+        .filter_map(|(position, point)| {
+            let fault = location(point.lon, point.lat).err()?;
             Some(fault.at(format!("/points/{position}")))
         })
         .take(MOST_FAULTS)
