@@ -14,6 +14,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: {
+    // The table of settlements is the server's: boundaries/data.
+    fs: { allow: ['..'] },
     proxy: Object.fromEntries(['/api', '/tiles', '/styles', '/fonts', '/health'].map((path) => [path, SERVER])),
   },
   test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },

@@ -23,13 +23,6 @@ export interface Choropleth {
   breaks: Breaks;
 }
 
-export interface Town {
-  name: string;
-  location: LonLat;
-  /** Zero is the capital; larger numbers give way on small scales. */
-  rank: number;
-}
-
 export interface RegionLabel {
   name: string;
   location: LonLat;
@@ -55,7 +48,6 @@ export interface MapInputs {
   breaks: Record<FeatureLayer, Breaks>;
   choropleth: Choropleth | null;
   selection: Selection | null;
-  towns: readonly Town[];
   regionLabels: readonly RegionLabel[];
   measure: MeasureShape | null;
   ownPlace: OwnPlace | null;

@@ -50,7 +50,7 @@ export const FOOTPRINT_SYMBOLS: Record<ConstructionStatus, FootprintSymbol> = {
 /** Sequential scales, pale to strong on paper, dim to bright on dark; five steps each. */
 export const RAMPS = {
   issues: {
-    light: ['#cfe6e2', '#93cac6', '#4ea3a8', '#1f7487', '#0b4460'],
+    light: ['#bfdfda', '#8cc6c2', '#4ea3a8', '#1f7487', '#0b4460'],
     dark: ['#1f4a50', '#2a6d73', '#3c9797', '#71c1b4', '#c9efdc'],
   },
   constructions: {
@@ -62,7 +62,7 @@ export const RAMPS = {
     dark: ['#3d2a3f', '#623f63', '#8d5b8b', '#bb86b6', '#ecc9e6'],
   },
   share_in_time: {
-    light: ['#a5611a', '#dcb878', '#efe9d6', '#7fc4b8', '#0f7a6d'],
+    light: ['#a5611a', '#dcb878', '#e2dcc0', '#7fc4b8', '#0f7a6d'],
     dark: ['#d08a3a', '#8f6b34', '#565a52', '#3f9085', '#7be0cf'],
   },
 } as const satisfies Record<string, Record<Scheme, readonly [string, string, string, string, string]>>;

@@ -1,6 +1,7 @@
 /** Names of towns, municipalities, seas and neighbours; drawn with the page's own web font (see fonts.css). */
 import type { LayerSpecification } from 'maplibre-gl';
 import type { MapInputs } from '../inputs';
+import { TOWNS } from '../towns';
 import { PALETTES } from './palette';
 
 export const LABEL_FONT = 'KubanMap';
@@ -23,6 +24,8 @@ export function labelLayers(inputs: MapInputs): LayerSpecification[] {
     },
     {
       id: 'municipality-labels', type: 'symbol', source: 'municipalities', 'source-layer': 'municipalities_labels', minzoom: 7.5, maxzoom: 11,
+      // A city and its municipality of the same name need one label.
+      filter: ['!', ['in', ['get', 'name'], ['literal', TOWNS.map((town) => town.names.ru)]]],
       layout: {
         'text-field': ['get', inputs.language === 'en' ? 'name_en' : 'name'], 'text-font': [LABEL_FONT],
         'text-size': ['interpolate', ['linear'], ['zoom'], 7, 11, 10, 14], 'text-letter-spacing': 0.04, 'text-max-width': 8, 'text-padding': 6,
@@ -30,7 +33,7 @@ export function labelLayers(inputs: MapInputs): LayerSpecification[] {
       paint: { 'text-color': palette.labelMuted, ...halo },
     },
     {
-      id: 'town-dots', type: 'circle', source: 'towns', minzoom: 5, maxzoom: 11, filter: ['<=', ['get', 'rank'], ['step', ['zoom'], 1, 6.5, 2, 8, 3]],
+      id: 'town-dots', type: 'circle', source: 'towns', minzoom: 5, maxzoom: 11, filter: ['<=', ['get', 'rank'], ['step', ['zoom'], 1, 6, 2, 8, 3, 9, 4, 10, 5]],
       paint: {
         'circle-radius': ['match', ['get', 'rank'], 0, 4, 1, 3, 2.2], 'circle-color': palette.label, 'circle-stroke-color': palette.halo,
         'circle-stroke-width': 1.4,
@@ -38,7 +41,7 @@ export function labelLayers(inputs: MapInputs): LayerSpecification[] {
     },
     {
       id: 'towns', type: 'symbol', source: 'towns', minzoom: 5, maxzoom: 15.5,
-      filter: ['<=', ['get', 'rank'], ['step', ['zoom'], 1, 6.5, 2, 8, 3, 9.5, 4]],
+      filter: ['<=', ['get', 'rank'], ['step', ['zoom'], 1, 6, 2, 8, 3, 9, 4, 10, 5]],
       layout: {
         'text-field': ['get', 'name'],
         'text-font': ['match', ['get', 'rank'], [0, 1], ['literal', [LABEL_FONT_BOLD]], ['literal', [LABEL_FONT]]],

@@ -5,6 +5,7 @@ import { tileTemplate } from '../../api/client';
 import type { FeatureLayer } from '../../api/vocabulary';
 import type { MapInputs } from '../inputs';
 import landUrl from '../land.json?url';
+import { TOWNS } from '../towns';
 import { circleAround, measureShapes, pointCollection } from './shapes';
 
 /** Address template of a layer's tiles with the filters of the page. */
@@ -18,7 +19,7 @@ export function buildSources(inputs: MapInputs): Record<string, SourceSpecificat
     municipalities: { ...vector(inputs, 'municipalities', 12), promoteId: 'code', attribution: escapeHtml(inputs.attribution) },
     constructions: vector(inputs, 'constructions', 16),
     issues: vector(inputs, 'issues', 16),
-    towns: { type: 'geojson', data: pointCollection(inputs.towns, ({ name, rank }) => ({ name, rank })), attribution: 'GeoNames' },
+    towns: { type: 'geojson', data: pointCollection(TOWNS, ({ names, rank }) => ({ name: names[inputs.language], rank })), attribution: 'GeoNames' },
     region_labels: { type: 'geojson', data: pointCollection(inputs.regionLabels, ({ name, kind }) => ({ name, kind })) },
     measure: { type: 'geojson', data: measureShapes(inputs.measure) },
     own_place: {

@@ -1,18 +1,17 @@
 /** Gathers what the map draws from the address, the server's answers and the tools in use. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { Municipalities, Statistics } from '../../api/model';
+import type { Statistics } from '../../api/model';
 import { configurationQuery, municipalitiesQuery, statisticsQuery } from '../../api/queries';
 import type { FeatureLayer } from '../../api/vocabulary';
 import { useScheme } from '../../app/scheme';
-import { nameIn, useSpeech } from '../../i18n/language';
+import { useSpeech } from '../../i18n/language';
 import type { Catalogue } from '../../i18n/ru';
 import { countBreaks, rateBreaks, SHARE_BREAKS, type Breaks } from '../../map/classes';
-import type { Choropleth, MapInputs, MeasureShape, Overview, OwnPlace, RegionLabel, Town } from '../../map/inputs';
+import type { Choropleth, MapInputs, MeasureShape, Overview, OwnPlace, RegionLabel } from '../../map/inputs';
 import type { ViewState } from './view-state';
 
 const FIRST_BREAKS: Record<FeatureLayer, Breaks> = { issues: countBreaks([]), constructions: countBreaks([]) };
-const CAPITAL = '03701000';
 
 export interface MapInputsState {
   inputs: MapInputs;
@@ -30,15 +29,14 @@ export function useMapInputs(view: ViewState, measure: MeasureShape | null, ownP
   const { data: statistics } = useQuery(statisticsQuery(view.filters));
 
   const choropleth = useMemo(() => choroplethOf(view.overview, statistics), [view.overview, statistics]);
-  const towns = useMemo(() => townsOf(municipalities, language), [municipalities, language]);
   const regionLabels = useMemo(() => regionLabelsOf(t), [t]);
   const inputs = useMemo<MapInputs>(() => ({
     scheme, language, layers: view.layers, overview: view.overview, filters: view.filters, breaks, choropleth, selection: view.selection,
-    towns, regionLabels, measure, ownPlace,
+    regionLabels, measure, ownPlace,
     baseMap: configuration.data?.baseMap ?? { kind: 'none' },
     attribution: municipalities?.edition?.attribution ?? '',
   }), [
-    scheme, language, view.layers, view.overview, view.filters, view.selection, breaks, choropleth, towns, regionLabels, measure, ownPlace,
+    scheme, language, view.layers, view.overview, view.filters, view.selection, breaks, choropleth, regionLabels, measure, ownPlace,
     configuration.data, municipalities,
   ]);
   return { inputs, setBreaks, ready: !configuration.isPending };
@@ -53,23 +51,6 @@ export function choroplethOf(overview: Overview, statistics: Statistics | undefi
     if (value !== null) values.set(each.code, value);
   }
   return { values, breaks: overview === 'per_1000' ? rateBreaks([...values.values()]) : SHARE_BREAKS };
-}
-
-function townsOf(municipalities: Municipalities | undefined, language: 'ru' | 'en'): Town[] {
-  return (municipalities?.municipalities ?? []).map(({ code, names, adminCentre, centre, population }) => {
-    // The centre's English name is known only where the municipality bears the same name.
-    const own = adminCentre.replace(/^(г|с|ст-ца|ст|п|пгт)\.?\s+/u, '');
-    return {
-      name: language === 'en' ? nameIn('en', names).replace(/ (Urban Okrug|District|City|Municipal.*)$/u, '') : own,
-      location: centre,
-      rank: code === CAPITAL ? 0 : rankOf(population?.value ?? 0),
-    };
-  });
-}
-
-function rankOf(people: number): number {
-  if (people > 180_000) return 1;
-  return people > 90_000 ? 2 : 3;
 }
 
 function regionLabelsOf(t: Catalogue): RegionLabel[] {

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { KRASNODAR, PHONE, someIssue, useBrowser, viewOf } from './support';
+
+const browser = useBrowser();
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds that is serious or critical, in words. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    interface Axe {
+      run: (context: Document, options: object) => Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+    }
+    const { axe } = window as unknown as { axe: Axe };
+    const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+  });
+}
+
+const VIEWS: [name: string, path: string, options: BrowserContextOptions][] = [
+  ['the region', '/', {}],
+  ['the region, dark', '/?theme=dark', {}],
+  ['the list', `/?${viewOf(KRASNODAR, 12)}&tab=list`, {}],
+  ['the list, dark', `/?${viewOf(KRASNODAR, 12)}&tab=list&theme=dark`, {}],
+  ['a municipality with its choropleth', '/?selected=municipality:03701000&overview=per_1000', {}],
+  ['filters in use, dark', '/?status=solved&category=roads&municipality=03701000&theme=dark', {}],
+  ['a phone', '/?tab=list', PHONE],
+  ['a phone, dark, in English', '/?tab=list&theme=dark&lang=en', PHONE],
+];
+
+test.each(VIEWS)('axe finds nothing serious: %s', async (_name, path, options) => {
+  await using visit = await browser.open(path, options);
+  await visit.settled();
+  await visit.page.waitForTimeout(400);
+  expect(await faults(visit.page)).toEqual([]);
+});
+
+test.each(['light', 'dark'])('axe finds nothing serious in the details of an issue, %s', async (theme) => {
+  const issue = await someIssue();
+  await using visit = await browser.open(`/?${viewOf(issue.location, 16)}&selected=issue:${issue.id}&theme=${theme}`);
+  await visit.settled();
+  await visit.page.getByTestId('details').getByRole('heading', { level: 3 }).waitFor();
+  expect(await faults(visit.page)).toEqual([]);
+});
+
+test.each(['light', 'dark'])('axe finds nothing serious on the page about the data, %s', async (theme) => {
+  await using visit = await browser.open(`/about?theme=${theme}`);
+  await visit.page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await faults(visit.page)).toEqual([]);
+  expect(await visit.page.getByRole('link', { name: 'Описание API' }).getAttribute('href')).toBe('/api/docs');
+});
+
+test('at 200 % zoom nothing is cut off sideways', async () => {
+  await using visit = await browser.open('/', { viewport: { width: 720, height: 450 } });
+  await visit.settled();
+  expect(await visit.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+});
