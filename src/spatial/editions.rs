@@ -3,7 +3,7 @@
 use anyhow::Context;
 use boundaries::{Area, AreaCode, BoundaryIndex, Coverage, Edition, MAX_SIMPLIFIED_ZOOM, municipalities};
 use chrono::NaiveDate;
-use geo::{BoundingRect, MultiPolygon};
+use geo::BoundingRect;
 use geozero::ToGeo;
 use geozero::wkb::Wkb;
 use sqlx::PgConnection;

@@ -28,9 +28,9 @@ use super::{MUNICIPALITIES, Spatial, listener, sweep};
 const POLL_EVERY: Duration = Duration::from_secs(1);
 /// How long a connection may take, and one reading of the feed; a peer that vanished without a word is noticed by it.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
-const READ_LIMIT: Duration = Duration::from_secs(60);
+const READ_LIMIT: Duration = Duration::from_mins(1);
 /// How long a full load may take.
-const LOAD_LIMIT: Duration = Duration::from_secs(300);
+const LOAD_LIMIT: Duration = Duration::from_mins(5);
 /// Beyond this many changed rows of a layer, and beyond this share of it, reading it whole is cheaper.
 const MANY_ROWS: usize = 20_000;
 const LARGE_SHARE: usize = 5;
@@ -40,11 +40,10 @@ pub(super) async fn run(spatial: Arc<Spatial>, connect: Arc<PgConnectOptions>, s
     let connect = Arc::new(follower_options(&connect));
     let hint = Arc::new(Notify::new());
     let follower = Follower::new(Arc::clone(&spatial), Arc::clone(&connect), Arc::clone(&hint));
-    let work = futures::future::join3(
-        follower.follow(),
-        listener::run(spatial, Arc::clone(&connect), hint),
-        sweep::run(connect),
-    );
+    // A future that holds all of the follower's state is too large for the stack of a task.
+    let following = Box::pin(follower.follow());
+    let listening = Box::pin(listener::run(spatial, Arc::clone(&connect), hint));
+    let work = futures::future::join3(following, listening, sweep::run(connect));
     stop.run_until_cancelled(work).await;
 }
 
@@ -67,7 +66,7 @@ struct Follower {
     layers: Vec<Arc<LayerIndex>>,
     boundaries: Option<Arc<Boundaries>>,
     compaction: Option<Compaction>,
-    rebuild: Option<JoinHandle<anyhow::Result<Boundaries>>>,
+    rebuild: Option<JoinHandle<anyhow::Result<Arc<Boundaries>>>>,
 }
 
 /// How far the follower has read, and of which server's history.
@@ -89,15 +88,21 @@ struct Reading {
     oldest: Option<DateTime<Utc>>,
     rows: BTreeMap<usize, Vec<Change>>,
     reloaded: BTreeMap<usize, LayerIndex>,
-    /// Outer: whether the edition may have changed; inner: the active one, if any.
-    edition: Option<Option<EditionRows>>,
+    edition: EditionNews,
+}
+
+/// Whether another edition may be in force.
+enum EditionNews {
+    None,
+    Active(EditionRows),
+    NoneActive,
 }
 
 /// What woke the follower.
 enum Wake {
     Feed,
     Compacted(LayerIndex),
-    Rebuilt(anyhow::Result<Boundaries>),
+    Rebuilt(anyhow::Result<Arc<Boundaries>>),
 }
 
 impl Follower {
@@ -203,12 +208,18 @@ impl Follower {
             self.layers[layer] = Arc::new(index);
             publication.touched(layer, touched);
         }
-        if let Some(edition) = reading.edition {
-            self.start_rebuild(edition, &mut publication);
+        match reading.edition {
+            EditionNews::None => {}
+            EditionNews::Active(rows) => self.start_rebuild(rows),
+            EditionNews::NoneActive => {
+                self.rebuild = None;
+                self.boundaries = None;
+                publication.edition_changed();
+            }
         }
         if !publication.is_empty() {
             let lag = lag.map(|lag| lag + started.elapsed());
-            self.spatial.publish(publication, &self.layers, self.boundaries.as_ref(), lag);
+            self.spatial.publish(&publication, &self.layers, self.boundaries.as_ref(), lag);
         }
         self.place = Some(Place { history, position: reading.position });
         Ok(())
@@ -222,7 +233,7 @@ impl Follower {
         let position = store::load_position(&mut tx).await?;
         let away = position.at - last.at;
         let continues = position.xmax >= last.xmax && position.feed == last.feed;
-        if !continues || away.to_std().is_ok_and(|away| away > sweep::RETENTION - sweep::MARGIN) {
+        if !continues || away.to_std().is_ok_and(|away| away > sweep::LONGEST_ABSENCE) {
             return Ok(None);
         }
         let mut reading = Reading {
@@ -230,10 +241,11 @@ impl Follower {
             oldest: feed.iter().map(|change| change.at).min(),
             rows: BTreeMap::new(),
             reloaded: BTreeMap::new(),
-            edition: None,
+            edition: EditionNews::None,
         };
         if feed.iter().any(|change| change.layer == MUNICIPALITIES) {
-            reading.edition = Some(store::find_active_edition(&mut tx).await?);
+            let active = store::find_active_edition(&mut tx).await?;
+            reading.edition = active.map_or(EditionNews::NoneActive, EditionNews::Active);
         }
         for (layer, source) in self.spatial.sources.iter().enumerate() {
             let wanted = wanted_rows(source.spec().name(), &feed);
@@ -275,29 +287,23 @@ impl Follower {
         let Some(Compaction { layer, since, .. }) = self.compaction.take() else { return };
         let index = if since.is_empty() { compacted } else { apply(Arc::new(compacted), since).await.0 };
         self.layers[layer] = Arc::new(index);
-        self.spatial.publish(Publication::default(), &self.layers, self.boundaries.as_ref(), None);
+        self.spatial.publish(&Publication::default(), &self.layers, self.boundaries.as_ref(), None);
     }
 
     /// Builds another edition in the background; the present one is served meanwhile.
-    fn start_rebuild(&mut self, edition: Option<EditionRows>, publication: &mut Publication) {
-        let Some(rows) = edition else {
-            self.rebuild = None;
-            self.boundaries = None;
-            publication.edition_changed();
-            return;
-        };
+    fn start_rebuild(&mut self, rows: EditionRows) {
         let near_m = self.spatial.options.near_m;
-        self.rebuild = Some(spawn_blocking(move || Boundaries::build(rows, near_m)));
+        self.rebuild = Some(spawn_blocking(move || Boundaries::build(rows, near_m).map(Arc::new)));
     }
 
-    fn finish_rebuild(&mut self, boundaries: anyhow::Result<Boundaries>) {
+    fn finish_rebuild(&mut self, boundaries: anyhow::Result<Arc<Boundaries>>) {
         self.rebuild = None;
         match boundaries {
             Ok(boundaries) => {
-                self.boundaries = Some(Arc::new(boundaries));
+                self.boundaries = Some(boundaries);
                 let mut publication = Publication::default();
                 publication.edition_changed();
-                self.spatial.publish(publication, &self.layers, self.boundaries.as_ref(), None);
+                self.spatial.publish(&publication, &self.layers, self.boundaries.as_ref(), None);
             }
             Err(error) => tracing::error!(error = format!("{error:#}"), "the active edition cannot be used; the former one stays"),
         }

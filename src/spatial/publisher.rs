@@ -59,13 +59,13 @@ impl Spatial {
             edition: info(self.snapshot().boundaries.as_ref()) != info(boundaries),
             read_at: Some(at),
         };
-        self.publish(publication, layers, boundaries, None);
+        self.publish(&publication, layers, boundaries, None);
     }
 
     /// Publishes a state that differs from the present one by `publication`.
     pub(super) fn publish(
         &self,
-        publication: Publication,
+        publication: &Publication,
         layers: &[Arc<LayerIndex>],
         boundaries: Option<&Arc<Boundaries>>,
         lag: Option<Duration>,

@@ -9,9 +9,9 @@ use sqlx::postgres::PgConnectOptions;
 use super::store;
 
 /// Changes older than this are forgotten; a follower that was away for longer loads everything again.
-pub(super) const RETENTION: Duration = Duration::from_hours(24);
-/// A follower gives up its place in the feed this much before the feed may have been swept.
-pub(super) const MARGIN: Duration = Duration::from_hours(1);
+const RETENTION: Duration = Duration::from_hours(24);
+/// A follower that was away for longer gives up its place in the feed, well before the feed may have been swept.
+pub(super) const LONGEST_ABSENCE: Duration = Duration::from_hours(23);
 const EVERY: Duration = Duration::from_hours(1);
 
 /// Sweeps once an hour, for ever.  A failure is of no consequence: the next hour, or another node, sweeps the same rows.

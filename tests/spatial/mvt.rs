@@ -124,9 +124,8 @@ fn decode_value(bytes: &[u8]) -> Value {
         1 => Value::Text(text(field.bytes())),
         2 => Value::Number(f32::from_le_bytes(field.bytes().try_into().expect("four bytes")).into()),
         3 => Value::Number(f64::from_le_bytes(field.bytes().try_into().expect("eight bytes"))),
-        4 | 5 => Value::Number(field.integer() as f64),
+        4 | 5 | 7 => Value::Number(field.integer() as f64),
         6 => Value::Number(f64::from(zigzag(field.integer()))),
-        7 => Value::Number(field.integer() as f64),
         other => panic!("field {other} in a value"),
     }
 }

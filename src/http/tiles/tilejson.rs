@@ -67,7 +67,7 @@ fn describe(snapshot: &Snapshot, tileset: &Tileset, address: String) -> TileJSON
     };
     if let Some([west, south, east, north]) = boundaries.and_then(Boundaries::bbox) {
         document.bounds = Some(Bounds::new(west, south, east, north));
-        document.center = Some(Center::new((west + east) / 2.0, (south + north) / 2.0, FIRST_ZOOM));
+        document.center = Some(Center::new(west.midpoint(east), south.midpoint(north), FIRST_ZOOM));
     }
     document.attribution = boundaries.map(|boundaries| boundaries.info.attribution.clone());
     document
