@@ -234,18 +234,19 @@ impl AreaWriter {
             let key = keys.iter().position(|key| key == name);
             let key = key.expect("invariant: every area's keys were collected");
             let place = match value {
-                AreaValue::Text(text) => match self.texts.get(text) {
-                    Some(known) => *known,
-                    None => {
-                        let place = self.writer.add_text(text);
-                        self.texts.insert(text.clone(), place);
-                        place
-                    }
-                },
+                AreaValue::Text(text) => self.text(text),
                 AreaValue::Whole(number) => self.writer.add_signed(*number),
                 AreaValue::Fraction(number) => self.writer.add_fraction(*number),
             };
             self.writer.tag(key as u32, place);
         }
+    }
+    fn text(&mut self, text: &str) -> u32 {
+        if let Some(known) = self.texts.get(text) {
+            return *known;
+        }
+        let place = self.writer.add_text(text);
+        self.texts.insert(text.to_owned(), place);
+        place
     }
 }

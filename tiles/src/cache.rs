@@ -141,6 +141,9 @@ impl TileCache {
         touched: &Touched,
         seq: u64,
     ) -> usize {
+        if touched.is_everything() {
+            return self.invalidate_tileset(tileset, seq);
+        }
         let everything = Filter::default();
         let mut dropped = 0;
         for coord in touched.iter() {

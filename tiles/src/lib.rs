@@ -30,6 +30,7 @@ mod tile;
 pub mod tilejson;
 mod touched;
 mod touching;
+mod trace;
 mod tree;
 mod validity;
 mod world;

@@ -6,32 +6,21 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::i_float::int::point::IntPoint;
 use i_overlay::i_shape::int::shape::{IntContour, IntShapes};
 
+use crate::quantize;
 use crate::ring::{Ring, Vertex};
+use crate::trace;
 use crate::validity;
 
 /// The valid surface of rings of any kind, inside being what an odd number of them surrounds.
 pub(crate) fn even_odd(rings: &[Ring]) -> Vec<Ring> {
     let mut overlay = overlay_of(rings);
-    to_rings(overlay.overlay(OverlayRule::Subject, FillRule::EvenOdd))
+    to_rings(&overlay.overlay(OverlayRule::Subject, FillRule::EvenOdd))
 }
 
 /// The valid surface of rings that were valid before they were rounded: what became inside out is gone.
 pub(crate) fn positive(rings: &[Ring]) -> Vec<Ring> {
     let mut overlay = overlay_of(rings);
-    to_rings(overlay.overlay(OverlayRule::Subject, POSITIVE))
-}
-
-/// The part of oriented rings that lies in a box.
-pub(crate) fn positive_in_box(rings: &[Ring], min: Vertex, max: Vertex) -> Vec<Ring> {
-    let mut overlay = overlay_of(rings);
-    let corners = [
-        IntPoint::new(min.x, min.y),
-        IntPoint::new(max.x, min.y),
-        IntPoint::new(max.x, max.y),
-        IntPoint::new(min.x, max.y),
-    ];
-    overlay.add_contour(&corners, ShapeType::Clip);
-    to_rings(overlay.overlay(OverlayRule::Intersect, POSITIVE))
+    to_rings(&overlay.overlay(OverlayRule::Subject, POSITIVE))
 }
 
 /// Rings of positive area are counter-clockwise where y points up.
@@ -40,10 +29,11 @@ const POSITIVE: FillRule = FillRule::Positive;
 fn overlay_of(rings: &[Ring]) -> Overlay {
     let options = IntOverlayOptions {
         output_direction: ContourDirection::CounterClockwise,
-        ogc: true,
+        // Every meeting of edges has to be an end of edges.
+        preserve_output_collinear: true,
         ..IntOverlayOptions::default()
     };
-    let count = rings.iter().map(|ring| ring.vertices.len()).sum::<usize>() + 4;
+    let count = rings.iter().map(|ring| ring.vertices.len()).sum::<usize>();
     let mut overlay =
         Overlay::new_custom(count, options, i_overlay::core::solver::Solver::default());
     for ring in rings {
@@ -57,18 +47,16 @@ fn overlay_of(rings: &[Ring]) -> Overlay {
     overlay
 }
 
-fn to_rings(shapes: IntShapes) -> Vec<Ring> {
-    let mut rings = Vec::new();
-    for shape in shapes {
-        for (at, contour) in shape.into_iter().enumerate() {
-            let vertices: Vec<Vertex> = contour.iter().map(|p| Vertex::new(p.x, p.y)).collect();
-            if validity::twice_area(&vertices) != 0 {
-                rings.push(Ring {
-                    vertices,
-                    is_hole: at > 0,
-                });
-            }
-        }
+/// Reads the overlay's edges anew: its own rings may touch themselves.
+fn to_rings(shapes: &IntShapes) -> Vec<Ring> {
+    let contours: Vec<Vec<Vertex>> = shapes
+        .iter()
+        .flatten()
+        .map(|contour| contour.iter().map(|p| Vertex::new(p.x, p.y)).collect())
+        .collect();
+    let mut rings = trace::rings(contours.iter().flat_map(|contour| validity::edges(contour)));
+    for ring in &mut rings {
+        quantize::straighten(&mut ring.vertices);
     }
     rings
 }
@@ -98,24 +86,26 @@ mod tests {
         let inverted = ring(&[(20, 0), (20, 10), (30, 10)]);
         let mut mended = positive(&[square.clone(), inverted]);
         assert_eq!(mended.len(), 1);
-        mended[0].vertices.rotate_left(1);
+        mended[0].vertices.sort_unstable();
+        let mut square = square;
+        square.vertices.sort_unstable();
         assert_eq!(mended, [square]);
     }
 
     #[test]
-    fn a_comb_is_cut_into_its_teeth() {
-        let comb = ring(&[
-            (0, 0),
-            (10, 0),
-            (10, 20),
-            (7, 20),
-            (7, 5),
-            (3, 5),
-            (3, 20),
-            (0, 20),
-        ]);
-        let teeth = positive_in_box(&[comb], Vertex::new(-5, 10), Vertex::new(15, 15));
-        assert_eq!(teeth.len(), 2);
-        assert!(teeth.iter().all(|ring| ring.twice_area() == 30));
+    fn parts_joined_by_a_line_are_taken_apart() {
+        let teeth = [
+            (0, 10),
+            (10, 10),
+            (10, 15),
+            (7, 15),
+            (7, 10),
+            (3, 10),
+            (3, 15),
+            (0, 15),
+        ];
+        let joined = positive(&[ring(&teeth)]);
+        assert_eq!(joined.len(), 2);
+        assert!(joined.iter().all(|ring| ring.twice_area() == 30));
     }
 }

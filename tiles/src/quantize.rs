@@ -76,30 +76,41 @@ impl Grid {
 }
 
 /// Cuts rounded rings at the buffer of their tile, and mends what rounding or cutting made invalid.
+///
+/// A ring that the cut divided comes back as its parts joined along the edge; the overlay takes them apart. Cut and
+/// joints lie on grid points, so that areas with a common border still have it afterwards.
 pub(crate) fn show(rings: Vec<Ring>) -> Vec<Ring> {
-    let all = rings.iter().flat_map(|ring| &ring.vertices);
-    if all.clone().all(|at| TILE_FRAME.has(*at)) {
-        return if validity::is_valid(&rings) {
-            rings
-        } else {
-            mend::positive(&rings)
-        };
+    /// Each round can only move what the one before moved by a unit; two are rare, three were never seen.
+    const ROUNDS: usize = 4;
+    let mut shown = cut(rings);
+    for _ in 0..ROUNDS {
+        if shown.is_empty() || validity::is_valid(&shown) {
+            return shown;
+        }
+        let mended = mend::positive(&shown);
+        if is_within(&mended) {
+            return mended;
+        }
+        shown = cut(mended);
     }
-    let mut cut: Vec<Ring> = Vec::with_capacity(rings.len());
-    for ring in &rings {
+    Vec::new()
+}
+
+fn cut(rings: Vec<Ring>) -> Vec<Ring> {
+    if is_within(&rings) {
+        return rings;
+    }
+    let cut = rings.into_iter().filter_map(|ring| {
         let mut vertices = clip::clip_ring(&ring.vertices, &TILE_FRAME);
         straighten(&mut vertices);
-        if vertices.len() >= 3 {
-            cut.push(Ring {
-                vertices,
-                is_hole: ring.is_hole,
-            });
-        }
-    }
-    if cut.is_empty() || validity::is_valid(&cut) {
-        return cut;
-    }
-    mend::positive_in_box(&rings, TILE_FRAME.min, TILE_FRAME.max)
+        (vertices.len() >= 3).then_some(Ring { vertices, ..ring })
+    });
+    cut.collect()
+}
+
+fn is_within(rings: &[Ring]) -> bool {
+    let mut all = rings.iter().flat_map(|ring| &ring.vertices);
+    all.all(|at| TILE_FRAME.has(*at))
 }
 
 /// Leaves out every vertex that changes nothing: repeated, in the middle of a straight line, or the end of a spike.
@@ -143,18 +154,18 @@ pub(crate) fn smallest(vertices: &[Vertex]) -> Ring {
     let from = vertices.iter().min().copied().unwrap_or_default();
     let to = vertices.iter().max().copied().unwrap_or_default();
     let (dx, dy) = (to.x - from.x, to.y - from.y);
-    let mut shape = if from == to {
-        let next = Vertex::new(from.x + 1, from.y + 1);
-        Frame {
-            min: from,
-            max: next,
-        }
-        .corners()
-        .to_vec()
-    } else if dx >= dy.abs() {
-        vec![from, to, Vertex::new(from.x, from.y + 1)]
+    // A strip one unit wide, wide enough to be a square when it has no length.
+    let mut shape = if dx > dy.abs() {
+        let beside = |at: Vertex| Vertex::new(at.x, at.y + 1);
+        vec![from, to, beside(to), beside(from)]
     } else {
-        vec![from, to, Vertex::new(from.x + 1, from.y)]
+        let to = if from == to {
+            Vertex::new(to.x, to.y + 1)
+        } else {
+            to
+        };
+        let beside = |at: Vertex| Vertex::new(at.x + 1, at.y);
+        vec![from, to, beside(to), beside(from)]
     };
     if validity::twice_area(&shape) < 0 {
         shape.reverse();

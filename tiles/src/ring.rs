@@ -65,6 +65,14 @@ impl Vertex {
 }
 
 impl Ring {
+    /// Turns vertices whose area is known the right way round.
+    pub(crate) fn oriented(mut vertices: Vec<Vertex>, twice_area: i128, is_hole: bool) -> Self {
+        if (twice_area < 0) != is_hole {
+            vertices.reverse();
+        }
+        Self { vertices, is_hole }
+    }
+
     pub(crate) fn twice_area(&self) -> i128 {
         validity::twice_area(&self.vertices)
     }
@@ -80,12 +88,12 @@ impl Shape {
             if area == 0 {
                 continue;
             }
-            shape.rings.push(oriented(exterior, area, false));
+            shape.rings.push(Ring::oriented(exterior, area, false));
             for hole in part.interiors() {
                 let hole = project_ring(hole);
                 let area = validity::twice_area(&hole);
                 if area != 0 {
-                    shape.rings.push(oriented(hole, area, true));
+                    shape.rings.push(Ring::oriented(hole, area, true));
                 }
             }
         }
@@ -108,7 +116,8 @@ impl Shape {
         Rect::of_points(vertices.map(|vertex| vertex.to_world()))
     }
 
-    /// A point inside: the middle of the widest crossing of the line halfway up the box.
+    /// A point inside: the middle of the widest crossing of the line halfway up the box; without an inside the middle
+    /// between the ends.
     pub(crate) fn interior_point(&self) -> Point {
         let rect = self.rect();
         let y = rect.min.y.midpoint(rect.max.y);
@@ -127,19 +136,24 @@ impl Shape {
         crossings.sort_by(f64::total_cmp);
         let spans = crossings.chunks_exact(2).map(|pair| (pair[0], pair[1]));
         let widest = spans.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
-        let x = match widest {
-            Some((from, to)) => (from.midpoint(to) * 4.0) as u32,
-            None => rect.min.x.midpoint(rect.max.x),
-        };
-        Point { x, y }
+        match widest.filter(|_| self.rings.iter().any(|ring| ring.twice_area() != 0)) {
+            Some((from, to)) => Point {
+                x: (from.midpoint(to) * 4.0) as u32,
+                y,
+            },
+            None => self.middle(),
+        }
     }
-}
 
-fn oriented(mut vertices: Vec<Vertex>, twice_area: i128, is_hole: bool) -> Ring {
-    if (twice_area < 0) != is_hole {
-        vertices.reverse();
+    fn middle(&self) -> Point {
+        let vertices = || self.rings.iter().flat_map(|ring| &ring.vertices);
+        let from = vertices().min().copied().unwrap_or_default().to_world();
+        let to = vertices().max().copied().unwrap_or_default().to_world();
+        Point {
+            x: from.x.midpoint(to.x),
+            y: from.y.midpoint(to.y),
+        }
     }
-    Ring { vertices, is_hole }
 }
 
 fn project_ring(line: &LineString<f64>) -> Vec<Vertex> {

@@ -1,12 +1,9 @@
 //! Features on their way into a segment: projected, located in a cell, not yet sorted.
 
-use geo::MultiPolygon;
-
-use crate::coord::LonLat;
 use crate::feature::{Feature, FeatureGeometry};
 use crate::hex;
 use crate::ring::Shape;
-use crate::spec::{LayerSpec, UNKNOWN};
+use crate::spec::{GeometryKind, LayerSpec, UNKNOWN};
 use crate::world::{self, Point};
 
 /// Fewer rows than this are located by one thread.
@@ -57,9 +54,13 @@ fn locate(rows: &mut [Row], finest: u8) {
 }
 
 fn project(spec: &LayerSpec, feature: Feature) -> Option<Row> {
-    let (at, shape) = match feature.geometry {
-        FeatureGeometry::Point(place) => project_point(place),
-        FeatureGeometry::Polygon(polygon) => project_polygon(&polygon)?,
+    let (at, shape) = match (feature.geometry, spec.geometry()) {
+        (FeatureGeometry::Point(place), GeometryKind::Point) => (world::project(place), None),
+        (FeatureGeometry::Polygon(polygon), GeometryKind::Polygon) => {
+            let shape = Shape::project(&polygon)?;
+            (shape.interior_point(), Some(shape))
+        }
+        _ => return None,
     };
     let mut values = feature.values;
     values.resize(spec.dimensions().len(), UNKNOWN);
@@ -70,13 +71,4 @@ fn project(spec: &LayerSpec, feature: Feature) -> Option<Row> {
         shape,
         values,
     })
-}
-
-fn project_point(place: LonLat) -> (Point, Option<Shape>) {
-    (world::project(place), None)
-}
-
-fn project_polygon(polygon: &MultiPolygon<f64>) -> Option<(Point, Option<Shape>)> {
-    let shape = Shape::project(polygon)?;
-    Some((shape.interior_point(), Some(shape)))
 }

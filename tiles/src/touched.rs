@@ -30,6 +30,7 @@ use crate::filter::Filter;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Touched {
+    is_everything: bool,
     states: Vec<States>,
     tiles: BTreeMap<TileCoord, Vec<Touch>>,
 }
@@ -70,16 +71,24 @@ impl Touched {
 
     /// Whether no tile changed.
     pub fn is_empty(&self) -> bool {
-        self.tiles.is_empty()
+        self.tiles.is_empty() && !self.is_everything
+    }
+
+    /// Whether the changes are so large that their tiles are not listed: any tile may have changed.
+    pub fn is_everything(&self) -> bool {
+        self.is_everything
     }
 
     /// Whether any variant of the tile may have changed.
     pub fn contains(&self, tile: TileCoord) -> bool {
-        self.tiles.contains_key(&tile)
+        self.is_everything || self.tiles.contains_key(&tile)
     }
 
     /// Whether the tile may have changed for those who ask with this filter.
     pub fn affects(&self, tile: TileCoord, filter: &Filter) -> bool {
+        if self.is_everything {
+            return true;
+        }
         let touches = self.tiles.get(&tile).map_or(&[][..], Vec::as_slice);
         touches.iter().any(|touch| {
             let states = &self.states[touch.change as usize];
@@ -96,6 +105,7 @@ impl Touched {
 
     /// Adds the tiles of another set of changes to the same layer.
     pub fn merge(&mut self, other: Self) {
+        self.is_everything |= other.is_everything;
         let offset = self.states.len() as u32;
         self.states.extend(other.states);
         for (tile, touches) in other.tiles {
@@ -112,8 +122,17 @@ impl Touched {
         self.states.push(states);
     }
 
+    /// Gives up listing tiles.
+    pub(crate) fn add_everything(&mut self) {
+        self.is_everything = true;
+        self.tiles.clear();
+    }
+
     /// Adds a tile to the change that was begun last.
     pub(crate) fn add(&mut self, tile: TileCoord, effect: Effect) {
+        if self.is_everything {
+            return;
+        }
         let change = self.states.len() as u32 - 1;
         let touches = self.tiles.entry(tile).or_default();
         match touches.last_mut() {

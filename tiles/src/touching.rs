@@ -13,6 +13,9 @@ use crate::tile;
 use crate::touched::{Effect, States, Touched};
 use crate::world::{self, BUFFER, EXTENT, Point, Rect};
 
+/// A polygon in more tiles of one zoom than this counts as being everywhere: no building is 13 km long.
+const MANY_TILES: usize = 16_384;
+
 /// Adds the tiles that show the feature before or after a change.
 pub(crate) fn touch(
     spec: &LayerSpec,
@@ -91,6 +94,10 @@ fn touch_features(z: u8, before: Option<&Row>, after: Option<&Row>, touched: &mu
 }
 
 fn touch_shape(shape: &Shape, z: u8, touched: &mut Touched) {
+    if tiles_of(shape.rect(), z).nth(MANY_TILES).is_some() {
+        touched.add_everything();
+        return;
+    }
     for tile in tiles_of(shape.rect(), z) {
         let rings = shape
             .rings

@@ -67,7 +67,7 @@ impl Tree {
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.levels.iter().map(|l| l.capacity()).sum::<usize>() * size_of::<Rect>()
+        self.levels.iter().map(Vec::capacity).sum::<usize>() * size_of::<Rect>()
     }
 
     fn descend(

@@ -91,7 +91,7 @@ fn candidates(index: &LayerIndex, tile: TileCoord, resolution: u8) -> Vec<u64> {
     let live = of(&index.live);
     if !live.is_empty() {
         keys.extend(live);
-        keys.sort();
+        keys.sort_unstable();
         keys.dedup();
     }
     keys

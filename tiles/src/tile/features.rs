@@ -124,24 +124,31 @@ fn write(index: &LayerIndex, tile: TileCoord, picks: &[Pick<'_>]) -> LayerWriter
     let mut tables: Vec<ValueTable> = (0..dimensions.len())
         .map(|d| ValueTable::new(picks.iter().map(move |p| p.segment.value(d, p.at))))
         .collect();
-    let grid = Grid::of_tile(tile);
-    for pick in picks {
+    let mut tag = |pick: &Pick<'_>, writer: &mut LayerWriter| {
         for (key, table) in tables.iter_mut().enumerate() {
             let code = pick.segment.value(key, pick.at);
-            let place = table.place(code, &mut writer, |code| dimensions[key].text(code));
+            let place = table.place(code, writer, |code| dimensions[key].text(code));
             if let Some(place) = place {
                 writer.tag(key as u32, place);
             }
         }
+    };
+    let grid = Grid::of_tile(tile);
+    for pick in picks {
         let id = pick.segment.ids[pick.at];
         match spec.geometry() {
             GeometryKind::Point => {
+                tag(pick, &mut writer);
                 let at = grid.place(pick.segment.at[pick.at]);
                 writer.point(id, at.within_tile());
             }
             GeometryKind::Polygon => {
                 let rings = grid.place_shape(pick.segment.rings(pick.at));
-                writer.polygon(id, &rings);
+                // The smallest shape may fall on the very edge of the buffer.
+                if !rings.is_empty() {
+                    tag(pick, &mut writer);
+                    writer.polygon(id, &rings);
+                }
             }
         }
     }

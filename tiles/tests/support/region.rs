@@ -9,47 +9,47 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 use tiles::{Dimension, Feature, FeatureGeometry, GeometryKind, LayerSpec, LonLat};
 
 /// The box of the region.
-pub const WEST: f64 = 36.6;
-pub const SOUTH: f64 = 43.4;
-pub const EAST: f64 = 41.7;
-pub const NORTH: f64 = 46.9;
+pub(crate) const WEST: f64 = 36.6;
+pub(crate) const SOUTH: f64 = 43.4;
+pub(crate) const EAST: f64 = 41.7;
+pub(crate) const NORTH: f64 = 46.9;
 
 const TOWNS: usize = 240;
 const METRE_LAT: f64 = 1.0 / 111_320.0;
 
 /// A generator of numbers that look random: `SplitMix64`.
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
     }
 
-    pub fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
     }
 
-    pub fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// Two numbers of the normal distribution.
-    pub fn normal(&mut self) -> (f64, f64) {
+    pub(crate) fn normal(&mut self) -> (f64, f64) {
         let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
         let angle = TAU * self.unit();
         (radius * angle.cos(), radius * angle.sin())
     }
 }
 
-pub struct Region {
-    pub dice: Dice,
+pub(crate) struct Region {
+    pub(crate) dice: Dice,
     /// Place and radius in metres, largest first.
     towns: Vec<(f64, f64, f64)>,
     /// How many of all things lie in each town and those before it.
@@ -57,7 +57,7 @@ pub struct Region {
 }
 
 impl Region {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let mut towns = Vec::new();
         let mut shares = Vec::new();
@@ -81,13 +81,13 @@ impl Region {
     }
 
     /// The middle of the town of a rank.
-    pub fn town(&self, rank: usize) -> LonLat {
+    pub(crate) fn town(&self, rank: usize) -> LonLat {
         let (lon, lat, _) = self.towns[rank];
         LonLat::new(lon, lat).unwrap()
     }
 
     /// A place in or near some town.
-    pub fn place(&mut self) -> LonLat {
+    pub(crate) fn place(&mut self) -> LonLat {
         let roll = self.dice.unit();
         let rank = self.shares.partition_point(|share| *share < roll);
         let (lon, lat, radius) = self.towns[rank.min(TOWNS - 1)];
@@ -98,12 +98,12 @@ impl Region {
         LonLat::new(lon.clamp(WEST, EAST), lat.clamp(SOUTH, NORTH)).unwrap()
     }
 
-    pub fn issue(&mut self, id: u64) -> Feature {
+    pub(crate) fn issue(&mut self, id: u64) -> Feature {
         let place = self.place();
         self.issue_at(id, place)
     }
 
-    pub fn issue_at(&mut self, id: u64, place: LonLat) -> Feature {
+    pub(crate) fn issue_at(&mut self, id: u64, place: LonLat) -> Feature {
         Feature {
             id,
             geometry: FeatureGeometry::Point(place),
@@ -117,7 +117,7 @@ impl Region {
         }
     }
 
-    pub fn building(&mut self, id: u64) -> Feature {
+    pub(crate) fn building(&mut self, id: u64) -> Feature {
         let place = self.place();
         Feature {
             id,
@@ -162,7 +162,12 @@ impl Region {
                 Polygon::new(turn(&l), Vec::new())
             }
             _ => {
-                let outer = [(0.0, 0.0), (w * 2.0, 0.0), (w * 2.0, h * 2.0), (0.0, h * 2.0)];
+                let outer = [
+                    (0.0, 0.0),
+                    (w * 2.0, 0.0),
+                    (w * 2.0, h * 2.0),
+                    (0.0, h * 2.0),
+                ];
                 let (a, b) = (w * 0.5, h * 0.5);
                 let court = [(a, b), (a + w, b), (a + w, b + h), (a, b + h)];
                 Polygon::new(turn(&outer), vec![turn(&court)])
@@ -176,7 +181,7 @@ fn codes(prefix: &str, count: usize) -> Vec<String> {
 }
 
 /// The description of a layer of points.
-pub fn issues_spec() -> Arc<LayerSpec> {
+pub(crate) fn issues_spec() -> Arc<LayerSpec> {
     let status = ["registered", "in_work", "answered", "solved", "declined"];
     let dimensions = vec![
         Dimension::labels("status", status),
@@ -190,7 +195,7 @@ pub fn issues_spec() -> Arc<LayerSpec> {
 }
 
 /// The description of a layer of polygons.
-pub fn constructions_spec() -> Arc<LayerSpec> {
+pub(crate) fn constructions_spec() -> Arc<LayerSpec> {
     let dimensions = vec![
         Dimension::labels("status", codes("status", 6)),
         Dimension::labels("category", codes("kind", 7)),

@@ -1,0 +1,12 @@
+//! The whole crate from outside: oracles, properties and hostile input.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod areas;
+mod budget;
+mod cells;
+mod edges;
+mod hostile;
+mod incremental;
+mod polygons;
+mod support;
