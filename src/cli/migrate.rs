@@ -19,8 +19,11 @@ pub(super) async fn run(_args: Args) -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
     logging::init(&config);
     let database = tokio::task::spawn_blocking(move || cluster::open(&config)).await??;
-    let connect = PgConnectOptions::from_str(database.url.expose_secret()).context("DATABASE_URL cannot be read")?;
-    let migrated = migrations::run(&connect).await.context("cannot bring the schema up to date")?;
+    let connect = PgConnectOptions::from_str(database.url.expose_secret())
+        .context("DATABASE_URL cannot be read")?;
+    let migrated = migrations::run(&connect)
+        .await
+        .context("cannot bring the schema up to date")?;
     let mut out = std::io::stdout();
     for name in &migrated.applied {
         writeln!(out, "applied {name}")?;

@@ -18,7 +18,11 @@ pub struct Migrated {
 
 /// Applies what is missing, over a connection of its own without a time limit.
 pub async fn run(connect: &PgConnectOptions) -> Result<Migrated, MigrateError> {
-    let connect = connect.clone().options([("statement_timeout", "0"), ("lock_timeout", "0")]);
+    let connect = connect.clone().options([
+        ("statement_timeout", "0"),
+        ("lock_timeout", "0"),
+        ("client_min_messages", "warning"),
+    ]);
     let mut db = connect.connect().await?;
     // A node of the former release may start beside the schema of the next one.
     let mut migrator = sqlx::migrate!();
@@ -33,20 +37,34 @@ pub async fn run(connect: &PgConnectOptions) -> Result<Migrated, MigrateError> {
         .filter(|migration| !before.contains(&migration.version))
         .map(|migration| format!("{:04} {}", migration.version, migration.description))
         .collect();
-    let version = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
+    let version = migrator
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default();
     Ok(Migrated { applied, version })
 }
 
-async fn applied_versions(db: &mut PgConnection, migrator: &Migrator) -> Result<Vec<i64>, MigrateError> {
+async fn applied_versions(
+    db: &mut PgConnection,
+    migrator: &Migrator,
+) -> Result<Vec<i64>, MigrateError> {
     let table = &migrator.table_name;
     db.ensure_migrations_table(table).await?;
-    Ok(db.list_applied_migrations(table).await?.into_iter().map(|migration| migration.version).collect())
+    Ok(db
+        .list_applied_migrations(table)
+        .await?
+        .into_iter()
+        .map(|migration| migration.version)
+        .collect())
 }
 
 /// Makes the table equal to the facts that the program ships; a code that was known once stays, because rows may refer to it.
 async fn sync_municipalities(db: &mut PgConnection) -> Result<(), sqlx::Error> {
     let known = municipalities::known();
-    let column = |read: fn(&municipalities::Municipality) -> String| known.iter().map(read).collect::<Vec<_>>();
+    let column = |read: fn(&municipalities::Municipality) -> String| {
+        known.iter().map(read).collect::<Vec<_>>()
+    };
     sqlx::query!(
         "insert into municipality (code, name_ru, name_en)
          select code, name_ru, name_en from unnest($1::text[], $2::text[], $3::text[]) as known (code, name_ru, name_en)

@@ -22,7 +22,8 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const MOST_STREAMS: usize = 10_000;
 
 /// Places for streams.
-static STREAMS: std::sync::LazyLock<Arc<Semaphore>> = std::sync::LazyLock::new(|| Arc::new(Semaphore::new(MOST_STREAMS)));
+static STREAMS: std::sync::LazyLock<Arc<Semaphore>> =
+    std::sync::LazyLock::new(|| Arc::new(Semaphore::new(MOST_STREAMS)));
 
 /// The route of this file.
 pub(crate) fn router() -> OpenApiRouter<AppState> {
@@ -48,12 +49,18 @@ async fn list_map_events(
     app: AppState,
     request: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let place = Arc::clone(&STREAMS)
-        .try_acquire_owned()
-        .map_err(|_full| Problem::new(ProblemType::NotReady).with_detail("too many event streams are open"))?;
+    let place = Arc::clone(&STREAMS).try_acquire_owned().map_err(|_full| {
+        Problem::new(ProblemType::NotReady).with_detail("too many event streams are open")
+    })?;
     let subscription = app.spatial.events().subscribe(last_event_id(&request));
-    let layers = app.spatial.snapshot().layers().map(|layer| layer.spec().name().to_owned()).collect();
-    let events = feed(subscription, layers, place).take_until(app.shutdown.clone().cancelled_owned());
+    let layers = app
+        .spatial
+        .snapshot()
+        .layers()
+        .map(|layer| layer.spec().name().to_owned())
+        .collect();
+    let events =
+        feed(subscription, layers, place).take_until(app.shutdown.clone().cancelled_owned());
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
 }
 
@@ -80,7 +87,11 @@ fn feed(
         first.extend(resets(&layers, subscription.seq));
     }
     first.extend(subscription.backlog.drain(..).map(|event| to_sse(&event)));
-    let feed = Feed { subscription, layers, _place: place };
+    let feed = Feed {
+        subscription,
+        layers,
+        _place: place,
+    };
     let following = stream::unfold(feed, async |mut feed| {
         let events = feed.next().await?;
         Some((stream::iter(events), feed))
@@ -105,12 +116,18 @@ impl Feed {
 
 /// The `hello` carries no id: it is no event to resume after.
 fn hello(seq: u64) -> Event {
-    Event::default().event("hello").data(json!({ "seq": seq }).to_string())
+    Event::default()
+        .event("hello")
+        .data(json!({ "seq": seq }).to_string())
 }
 
 fn resets(layers: &[String], seq: u64) -> Vec<Event> {
     let reset = |layer| change(layer, seq, None);
-    layers.iter().map(|layer| reset(layer)).chain([reset(crate::spatial::MUNICIPALITIES)]).collect()
+    layers
+        .iter()
+        .map(|layer| reset(layer))
+        .chain([reset(crate::spatial::MUNICIPALITIES)])
+        .collect()
 }
 
 fn to_sse(event: &MapEvent) -> Event {
@@ -124,7 +141,14 @@ fn to_sse(event: &MapEvent) -> Event {
 }
 
 fn change(layer: &str, seq: u64, tiles: Option<&[tiles::TileCoord]>) -> Event {
-    let names: Vec<String> = tiles.unwrap_or_default().iter().map(ToString::to_string).collect();
+    let names: Vec<String> = tiles
+        .unwrap_or_default()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let data = json!({ "layer": layer, "seq": seq, "reset": tiles.is_none(), "tiles": names });
-    Event::default().event("change").id(seq.to_string()).data(data.to_string())
+    Event::default()
+        .event("change")
+        .id(seq.to_string())
+        .data(data.to_string())
 }

@@ -13,8 +13,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use metrics::Counter;
-use tiles::{Encoding, TileBody};
 use tiles::cache::{Filters, TileKey};
+use tiles::{Encoding, TileBody};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -52,7 +52,12 @@ static SERVED: LazyLock<Served> = LazyLock::new(|| {
 });
 
 /// Answers a request for a tile; `None` where the path is not that of a tile.
-pub async fn answer(app: &Arc<App>, method: &Method, uri: &Uri, request: &HeaderMap) -> Option<Response> {
+pub async fn answer(
+    app: &Arc<App>,
+    method: &Method,
+    uri: &Uri,
+    request: &HeaderMap,
+) -> Option<Response> {
     let address = TileAddress::parse(uri.path())?;
     let answered = match *method {
         Method::GET | Method::HEAD => tile(app, &address, uri.query(), request).await,
@@ -75,10 +80,16 @@ async fn tile(
     let tileset = find_tileset(tilesets, address.tileset)?;
     let coord = match address.coord() {
         Some(Ok(coord)) => coord,
-        Some(Err(error)) => return Err(Problem::new(ProblemType::NotFound).with_detail(error.to_string())),
+        Some(Err(error)) => {
+            return Err(Problem::new(ProblemType::NotFound).with_detail(error.to_string()));
+        }
         None => return Err(Problem::not_found("a tile of this address")),
     };
-    let key = TileKey { tileset: tileset.id(), coord, filters: filters(tilesets, tileset, query)? };
+    let key = TileKey {
+        tileset: tileset.id(),
+        coord,
+        filters: filters(tilesets, tileset, query)?,
+    };
     let encoding = negotiation::choose(request);
     if let Some(body) = app.spatial.find_tile(&key) {
         SERVED.hit.increment(1);
@@ -89,25 +100,43 @@ async fn tile(
         return Err(Problem::new(ProblemType::NotReady).with_detail("the map is being loaded"));
     }
     SERVED.made.increment(1);
-    let body = app.spatial.make_tile(&snapshot, tileset, &key, encoding).await.map_err(|error| match error {
-        TileError::Busy => Problem::new(ProblemType::NotReady).with_detail(error.to_string()),
-        TileError::Failed => Problem::new(ProblemType::Internal),
-    })?;
+    let body = app
+        .spatial
+        .make_tile(&snapshot, tileset, &key, encoding)
+        .await
+        .map_err(|error| match error {
+            TileError::Busy => Problem::new(ProblemType::NotReady).with_detail(error.to_string()),
+            TileError::Failed => Problem::new(ProblemType::Internal),
+        })?;
     Ok(respond(&body, encoding, request))
 }
 
 fn find_tileset<'a>(tilesets: &'a Tilesets, name: &str) -> Result<&'a Tileset, Problem> {
-    tilesets.find(name).ok_or_else(|| Problem::not_found(format_args!("the tileset {name:?}")))
+    tilesets
+        .find(name)
+        .ok_or_else(|| Problem::not_found(format_args!("the tileset {name:?}")))
 }
 
-fn filters(tilesets: &Tilesets, tileset: &Tileset, query: Option<&str>) -> Result<Filters, Problem> {
-    let Some(query) = query.filter(|query| !query.is_empty()) else { return Ok(Filters::default()) };
+fn filters(
+    tilesets: &Tilesets,
+    tileset: &Tileset,
+    query: Option<&str>,
+) -> Result<Filters, Problem> {
+    let Some(query) = query.filter(|query| !query.is_empty()) else {
+        return Ok(Filters::default());
+    };
     if query.len() > LONGEST_QUERY {
-        return Err(Problem::invalid_request("the query is longer than any filter"));
+        return Err(Problem::invalid_request(
+            "the query is longer than any filter",
+        ));
     }
     let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-    let parameters = parameters.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
-    tilesets.filters(tileset, parameters).map_err(|error| refusal(&error))
+    let parameters = parameters
+        .iter()
+        .map(|(name, value)| (name.as_ref(), value.as_ref()));
+    tilesets
+        .filters(tileset, parameters)
+        .map_err(|error| refusal(&error))
 }
 
 /// The problem of parameters that are no filter.
@@ -125,7 +154,8 @@ pub(crate) fn refusal(error: &FilterError) -> Problem {
 
 fn respond(body: &TileBody, encoding: Encoding, request: &HeaderMap) -> Response {
     let etag = HeaderValue::from_str(body.etag()).expect("invariant: a tag is plain ASCII");
-    let not_modified = request.contains_key(header::IF_NONE_MATCH) && conditional::matches(request, &etag);
+    let not_modified =
+        request.contains_key(header::IF_NONE_MATCH) && conditional::matches(request, &etag);
     let mut response = if not_modified {
         SERVED.not_modified.increment(1);
         empty(StatusCode::NOT_MODIFIED)
@@ -167,7 +197,9 @@ fn options() -> Response {
 
 /// The routes of this file.
 pub(crate) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(find_tile)).routes(routes!(tilejson::find_tileset))
+    OpenApiRouter::new()
+        .routes(routes!(find_tile))
+        .routes(routes!(tilejson::find_tileset))
 }
 
 /// One vector tile.

@@ -42,8 +42,11 @@ impl<'a> Row<'a> {
     pub fn parse(mut message: &'a [u8]) -> Result<Option<Self>, CopyError> {
         if let Some(rest) = message.strip_prefix(SIGNATURE) {
             let extension = rest.get(4..8).ok_or(CopyError::Length)?;
-            let extension = u32::from_be_bytes(extension.try_into().expect("four bytes were taken"));
-            message = rest.get(8 + extension as usize..).ok_or(CopyError::Length)?;
+            let extension =
+                u32::from_be_bytes(extension.try_into().expect("four bytes were taken"));
+            message = rest
+                .get(8 + extension as usize..)
+                .ok_or(CopyError::Length)?;
             if message.is_empty() {
                 return Ok(None);
             }
@@ -59,17 +62,26 @@ impl<'a> Row<'a> {
             rest = after;
             let length = i32::from_be_bytes(*length);
             if length >= 0 {
-                let (value, after) = rest.split_at_checked(length as usize).ok_or(CopyError::Length)?;
+                let (value, after) = rest
+                    .split_at_checked(length as usize)
+                    .ok_or(CopyError::Length)?;
                 *column = Some(value);
                 rest = after;
             }
         }
-        if rest.is_empty() { Ok(Some(Self { columns })) } else { Err(CopyError::Length) }
+        if rest.is_empty() {
+            Ok(Some(Self { columns }))
+        } else {
+            Err(CopyError::Length)
+        }
     }
 
     /// A `bytea` column.
     pub fn bytes(&self, column: usize) -> Result<&'a [u8], CopyError> {
-        self.optional_bytes(column).ok_or(CopyError::Column { column, expected: "present" })
+        self.optional_bytes(column).ok_or(CopyError::Column {
+            column,
+            expected: "present",
+        })
     }
 
     /// A column that may be null.
@@ -92,8 +104,14 @@ impl<'a> Row<'a> {
         self.fixed(column, "a double").map(f64::from_be_bytes)
     }
 
-    fn fixed<const N: usize>(&self, column: usize, expected: &'static str) -> Result<[u8; N], CopyError> {
-        self.bytes(column)?.try_into().map_err(|_wrong_width| CopyError::Column { column, expected })
+    fn fixed<const N: usize>(
+        &self,
+        column: usize,
+        expected: &'static str,
+    ) -> Result<[u8; N], CopyError> {
+        self.bytes(column)?
+            .try_into()
+            .map_err(|_wrong_width| CopyError::Column { column, expected })
     }
 }
 
@@ -110,7 +128,12 @@ pub struct Rows<D> {
 impl<T, D: FnMut(&Row<'_>) -> Result<T, CopyError>> Rows<D> {
     /// Reads from `batches` on a blocking thread.
     pub fn new(batches: mpsc::Receiver<Vec<Bytes>>, decode: D) -> Self {
-        Self { batches, batch: Vec::new().into_iter(), decode, failure: None }
+        Self {
+            batches,
+            batch: Vec::new().into_iter(),
+            decode,
+            failure: None,
+        }
     }
 
     /// Whether every row could be decoded.
@@ -121,7 +144,9 @@ impl<T, D: FnMut(&Row<'_>) -> Result<T, CopyError>> Rows<D> {
     fn decode_next(&mut self) -> Result<Option<T>, CopyError> {
         loop {
             let Some(message) = self.batch.next() else {
-                let Some(batch) = self.batches.blocking_recv() else { return Ok(None) };
+                let Some(batch) = self.batches.blocking_recv() else {
+                    return Ok(None);
+                };
                 self.batch = batch.into_iter();
                 continue;
             };
@@ -175,7 +200,11 @@ mod tests {
     fn a_row_that_is_cut_anywhere_is_refused() {
         let whole = message(&[Some(&7_i64.to_be_bytes()), Some(b"roads")]);
         for end in 0..whole.len() {
-            assert_eq!(Row::parse(&whole[..end]).unwrap_err(), CopyError::Length, "cut at {end}");
+            assert_eq!(
+                Row::parse(&whole[..end]).unwrap_err(),
+                CopyError::Length,
+                "cut at {end}"
+            );
         }
         assert!(Row::parse(&(-1_i16).to_be_bytes()).unwrap().is_none());
     }

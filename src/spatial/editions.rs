@@ -1,7 +1,9 @@
 //! The active edition of the boundaries, made ready to locate points and to be drawn.
 
 use anyhow::Context;
-use boundaries::{Area, AreaCode, BoundaryIndex, Coverage, Edition, MAX_SIMPLIFIED_ZOOM, municipalities};
+use boundaries::{
+    Area, AreaCode, BoundaryIndex, Coverage, Edition, MAX_SIMPLIFIED_ZOOM, municipalities,
+};
 use chrono::NaiveDate;
 use geo::BoundingRect;
 use geozero::ToGeo;
@@ -71,7 +73,10 @@ impl Boundaries {
 
     /// The area that answers for a point: the one that covers it, or the near one.
     pub fn area_at(&self, lon: f64, lat: f64) -> Option<&Area> {
-        self.index.locate(lon, lat).area().map(|position| &self.edition.areas[position])
+        self.index
+            .locate(lon, lat)
+            .area()
+            .map(|position| &self.edition.areas[position])
     }
 }
 
@@ -94,8 +99,13 @@ impl EditionRows {
 }
 
 /// The active edition as the database holds it, for work outside a server: seeds, exports, benches.
-pub async fn load_active_edition(db: &mut PgConnection) -> anyhow::Result<Option<(EditionInfo, Edition)>> {
-    store::find_active_edition(db).await?.map(EditionRows::into_edition).transpose()
+pub async fn load_active_edition(
+    db: &mut PgConnection,
+) -> anyhow::Result<Option<(EditionInfo, Edition)>> {
+    store::find_active_edition(db)
+        .await?
+        .map(EditionRows::into_edition)
+        .transpose()
 }
 
 fn area(code: &str, wkb: Vec<u8>) -> anyhow::Result<Area> {
@@ -116,7 +126,9 @@ fn area(code: &str, wkb: Vec<u8>) -> anyhow::Result<Area> {
 fn area_layer(edition: &Edition) -> AreaLayer {
     let coverage = Coverage::new(edition);
     // The first zoom that is not simplified stands for all deeper ones.
-    let by_zoom: Vec<_> = (0..=MAX_SIMPLIFIED_ZOOM + 1).map(|zoom| coverage.simplified(zoom)).collect();
+    let by_zoom: Vec<_> = (0..=MAX_SIMPLIFIED_ZOOM + 1)
+        .map(|zoom| coverage.simplified(zoom))
+        .collect();
     let attributes = edition.areas.iter().map(attributes).collect();
     AreaLayer::new(MUNICIPALITIES, attributes, &by_zoom)
 }
@@ -124,7 +136,11 @@ fn area_layer(edition: &Edition) -> AreaLayer {
 fn attributes(area: &Area) -> AreaAttributes {
     let text = |key: &str, value: &str| (key.to_owned(), AreaValue::Text(value.to_owned()));
     AreaAttributes {
-        id: area.code.as_str().parse().expect("invariant: a code is eight digits"),
+        id: area
+            .code
+            .as_str()
+            .parse()
+            .expect("invariant: a code is eight digits"),
         values: vec![
             text("code", area.code.as_str()),
             text("name", &area.name_ru),
@@ -139,5 +155,12 @@ fn bbox(edition: &Edition) -> Option<[f64; 4]> {
         .iter()
         .filter_map(|area| area.geometry.bounding_rect())
         .map(|rect| [rect.min().x, rect.min().y, rect.max().x, rect.max().y])
-        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
+        .reduce(|a, b| {
+            [
+                a[0].min(b[0]),
+                a[1].min(b[1]),
+                a[2].max(b[2]),
+                a[3].max(b[3]),
+            ]
+        })
 }

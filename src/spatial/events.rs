@@ -46,7 +46,9 @@ impl MapEvent {
 
     fn tile_count(&self) -> usize {
         match self {
-            Self::Change { tiles: Some(tiles), .. } => tiles.len(),
+            Self::Change {
+                tiles: Some(tiles), ..
+            } => tiles.len(),
             Self::Change { .. } | Self::Edition { .. } => 0,
         }
     }
@@ -90,7 +92,11 @@ impl MapEvents {
     /// Forgets the past: what comes next has no connection with it.
     pub(super) fn restart(&self, seq: u64) {
         let mut memory = self.lock();
-        *memory = Memory { before: seq, latest: seq, ..Memory::default() };
+        *memory = Memory {
+            before: seq,
+            latest: seq,
+            ..Memory::default()
+        };
     }
 
     pub(super) fn publish(&self, event: MapEvent) {
@@ -100,7 +106,9 @@ impl MapEvents {
         memory.tiles += event.tile_count();
         memory.events.push_back(Arc::clone(&event));
         while memory.events.len() > REMEMBERED || memory.tiles > REMEMBERED_TILES {
-            let Some(oldest) = memory.events.pop_front() else { break };
+            let Some(oldest) = memory.events.pop_front() else {
+                break;
+            };
             memory.before = oldest.seq();
             memory.tiles -= oldest.tile_count();
         }
@@ -113,7 +121,12 @@ impl MapEvents {
         let memory = self.lock();
         let known = after.is_none_or(|after| (memory.before..=memory.latest).contains(&after));
         let backlog = match after {
-            Some(after) if known => memory.events.iter().filter(|event| event.seq() > after).cloned().collect(),
+            Some(after) if known => memory
+                .events
+                .iter()
+                .filter(|event| event.seq() > after)
+                .cloned()
+                .collect(),
             _ => Vec::new(),
         };
         Subscription {
@@ -135,7 +148,11 @@ mod tests {
     use super::*;
 
     fn change(seq: u64) -> MapEvent {
-        MapEvent::Change { layer: "issues".to_owned(), seq, tiles: None }
+        MapEvent::Change {
+            layer: "issues".to_owned(),
+            seq,
+            tiles: None,
+        }
     }
 
     #[test]
@@ -147,14 +164,29 @@ mod tests {
         }
         let seqs = |after| {
             let subscription = events.subscribe(after);
-            (subscription.missed, subscription.backlog.iter().map(|event| event.seq()).collect::<Vec<_>>())
+            (
+                subscription.missed,
+                subscription
+                    .backlog
+                    .iter()
+                    .map(|event| event.seq())
+                    .collect::<Vec<_>>(),
+            )
         };
         assert_eq!(seqs(Some(103)), (false, vec![104, 105]));
         assert_eq!(seqs(Some(100)), (false, vec![101, 102, 103, 104, 105]));
         assert_eq!(seqs(Some(105)), (false, vec![]));
         assert_eq!(seqs(None), (false, vec![]));
-        assert_eq!(seqs(Some(99)), (true, vec![]), "an event of an earlier process");
-        assert_eq!(seqs(Some(106)), (true, vec![]), "an event of another process");
+        assert_eq!(
+            seqs(Some(99)),
+            (true, vec![]),
+            "an event of an earlier process"
+        );
+        assert_eq!(
+            seqs(Some(106)),
+            (true, vec![]),
+            "an event of another process"
+        );
     }
 
     #[test]

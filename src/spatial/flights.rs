@@ -118,7 +118,10 @@ async fn make(
     encoding: Encoding,
 ) -> Result<Arc<TileBody>, TileError> {
     let cores = Arc::clone(&spatial.flights.cores);
-    let permit = cores.acquire_owned().await.expect("invariant: the semaphore is never closed");
+    let permit = cores
+        .acquire_owned()
+        .await
+        .expect("invariant: the semaphore is never closed");
     let (key, seq) = flight_key.clone();
     let made = spawn_blocking(move || {
         let body = tileset.encode(&snapshot, &key);

@@ -3,12 +3,10 @@
 //! One task owns the working state and is the only publisher.  It reads the change feed whenever a notification comes and at least once a
 //! second, so a lost notification costs a second at most; docs/adr/0010-following-changes.md says why no change can be missed.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use chrono::{DateTime, Utc};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 use tiles::{Change, LayerIndex};
@@ -21,8 +19,9 @@ use super::backoff::Backoff;
 use super::editions::{Boundaries, EditionRows};
 use super::loader::{self, Loaded};
 use super::publisher::Publication;
-use super::store::{self, ChangeRow, History, Position};
-use super::{MUNICIPALITIES, Spatial, listener, sweep};
+use super::reading::{self, EditionNews};
+use super::store::{self, History, Position};
+use super::{Spatial, listener, sweep};
 
 /// How often the feed is read without a notification.
 const POLL_EVERY: Duration = Duration::from_secs(1);
@@ -31,15 +30,20 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 const READ_LIMIT: Duration = Duration::from_mins(1);
 /// How long a full load may take.
 const LOAD_LIMIT: Duration = Duration::from_mins(5);
-/// Beyond this many changed rows of a layer, and beyond this share of it, reading it whole is cheaper.
-const MANY_ROWS: usize = 20_000;
-const LARGE_SHARE: usize = 5;
 
 /// Follows the database until `stop`.
-pub(super) async fn run(spatial: Arc<Spatial>, connect: Arc<PgConnectOptions>, stop: CancellationToken) {
+pub(super) async fn run(
+    spatial: Arc<Spatial>,
+    connect: Arc<PgConnectOptions>,
+    stop: CancellationToken,
+) {
     let connect = Arc::new(follower_options(&connect));
     let hint = Arc::new(Notify::new());
-    let follower = Follower::new(Arc::clone(&spatial), Arc::clone(&connect), Arc::clone(&hint));
+    let follower = Follower::new(
+        Arc::clone(&spatial),
+        Arc::clone(&connect),
+        Arc::clone(&hint),
+    );
     // A future that holds all of the follower's state is too large for the stack of a task.
     let following = Box::pin(follower.follow());
     let listening = Box::pin(listener::run(spatial, Arc::clone(&connect), hint));
@@ -82,22 +86,6 @@ struct Compaction {
     since: Vec<Change>,
 }
 
-/// What one reading of the feed brought.
-struct Reading {
-    position: Position,
-    oldest: Option<DateTime<Utc>>,
-    rows: BTreeMap<usize, Vec<Change>>,
-    reloaded: BTreeMap<usize, LayerIndex>,
-    edition: EditionNews,
-}
-
-/// Whether another edition may be in force.
-enum EditionNews {
-    None,
-    Active(EditionRows),
-    NoneActive,
-}
-
 /// What woke the follower.
 enum Wake {
     Feed,
@@ -126,7 +114,10 @@ impl Follower {
             if !self.spatial.snapshot().is_loaded() {
                 tracing::warn!(error = format!("{error:#}"), "the map cannot be loaded yet");
             } else if self.spatial.status().connected {
-                tracing::warn!(error = format!("{error:#}"), "the map cannot follow its database and is served from memory");
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "the map cannot follow its database and is served from memory"
+                );
             }
             self.spatial.progress.read_failed(format!("{error:#}"));
             backoff.wait().await;
@@ -135,11 +126,17 @@ impl Follower {
 
     /// Follows over one connection, until it fails.
     async fn session(&mut self, backoff: &mut Backoff) -> anyhow::Result<std::convert::Infallible> {
-        let mut db = timeout(CONNECT_LIMIT, self.connect.connect()).await.context("connecting took too long")??;
+        let mut db = timeout(CONNECT_LIMIT, self.connect.connect())
+            .await
+            .context("connecting took too long")??;
         let history = timeout(CONNECT_LIMIT, store::load_history(&mut db)).await??;
         let durable = timeout(CONNECT_LIMIT, store::is_durable(&mut db)).await??;
         // After a crash, a server that commits without waiting for its disk may have lost what was seen here.
-        if self.place.as_ref().is_none_or(|place| place.history != history || !durable) {
+        if self
+            .place
+            .as_ref()
+            .is_none_or(|place| place.history != history || !durable)
+        {
             self.reload(&mut db, history).await?;
         }
         loop {
@@ -157,7 +154,12 @@ impl Follower {
     }
 
     async fn wake(&mut self) -> Wake {
-        let Self { hint, compaction, rebuild, .. } = self;
+        let Self {
+            hint,
+            compaction,
+            rebuild,
+            ..
+        } = self;
         tokio::select! {
             biased;
             Some(index) = finished(compaction.as_mut().map(|compaction| &mut compaction.compacted)) => Wake::Compacted(index),
@@ -170,14 +172,26 @@ impl Follower {
     /// Reads everything anew and publishes it as one change of everything.
     async fn reload(&mut self, db: &mut PgConnection, history: History) -> anyhow::Result<()> {
         let started = Instant::now();
-        let loading = loader::load_all(db, &self.connect, &self.spatial.sources, self.spatial.options.near_m);
-        let Loaded { position, layers, boundaries } = timeout(LOAD_LIMIT, loading).await.context("loading took too long")??;
+        let loading = loader::load_all(
+            db,
+            &self.connect,
+            &self.spatial.sources,
+            self.spatial.options.near_m,
+        );
+        let Loaded {
+            position,
+            layers,
+            boundaries,
+        } = timeout(LOAD_LIMIT, loading)
+            .await
+            .context("loading took too long")??;
         self.compaction = None;
         self.rebuild = None;
         self.layers = layers;
         self.boundaries = boundaries;
         self.spatial.progress.read_succeeded(position.at);
-        self.spatial.publish_everything(&self.layers, self.boundaries.as_ref(), position.at);
+        self.spatial
+            .publish_everything(&self.layers, self.boundaries.as_ref(), position.at);
         tracing::info!(
             features = self.layers.iter().map(|layer| layer.len()).sum::<usize>(),
             duration_ms = started.elapsed().as_millis() as u64,
@@ -187,21 +201,40 @@ impl Follower {
         Ok(())
     }
 
-    async fn read_and_publish(&mut self, db: &mut PgConnection, history: History) -> anyhow::Result<()> {
+    async fn read_and_publish(
+        &mut self,
+        db: &mut PgConnection,
+        history: History,
+    ) -> anyhow::Result<()> {
         let started = Instant::now();
-        let Some(reading) = timeout(READ_LIMIT, self.read(db)).await.context("reading changes took too long")?? else {
+        let Some(Place { position, .. }) = &self.place else {
             return self.reload(db, history).await;
         };
-        let lag = reading.oldest.map(|oldest| (reading.position.at - oldest).to_std().unwrap_or_default());
+        let sources = self.spatial.sources.iter().cloned();
+        let layers: Vec<_> = sources.zip(self.layers.iter().cloned()).collect();
+        let reading = timeout(READ_LIMIT, reading::read(db, position, &layers))
+            .await
+            .context("reading changes took too long")??;
+        let Some(reading) = reading else {
+            return self.reload(db, history).await;
+        };
+        let lag = reading
+            .oldest
+            .map(|oldest| (reading.position.at - oldest).to_std().unwrap_or_default());
         self.spatial.progress.read_succeeded(reading.position.at);
         let mut publication = Publication::default();
         for (layer, index) in reading.reloaded {
-            self.compaction.take_if(|compaction| compaction.layer == layer);
+            self.compaction
+                .take_if(|compaction| compaction.layer == layer);
             self.layers[layer] = Arc::new(index);
             publication.reloaded(layer);
         }
         for (layer, changes) in reading.rows {
-            if let Some(compaction) = self.compaction.as_mut().filter(|compaction| compaction.layer == layer) {
+            if let Some(compaction) = self
+                .compaction
+                .as_mut()
+                .filter(|compaction| compaction.layer == layer)
+            {
                 compaction.since.extend(changes.iter().cloned());
             }
             let (index, touched) = apply(Arc::clone(&self.layers[layer]), changes).await;
@@ -219,81 +252,60 @@ impl Follower {
         }
         if !publication.is_empty() {
             let lag = lag.map(|lag| lag + started.elapsed());
-            self.spatial.publish(&publication, &self.layers, self.boundaries.as_ref(), lag);
+            self.spatial
+                .publish(&publication, &self.layers, self.boundaries.as_ref(), lag);
         }
-        self.place = Some(Place { history, position: reading.position });
+        self.place = Some(Place {
+            history,
+            position: reading.position,
+        });
         Ok(())
-    }
-
-    /// Reads what happened since the last position; `None` where only loading everything again can tell.
-    async fn read(&self, db: &mut PgConnection) -> anyhow::Result<Option<Reading>> {
-        let Some(Place { position: last, .. }) = &self.place else { return Ok(None) };
-        let mut tx = store::begin_read(db).await?;
-        let feed = store::list_changes_since(&mut tx, &last.snapshot).await?;
-        let position = store::load_position(&mut tx).await?;
-        let away = position.at - last.at;
-        let continues = position.xmax >= last.xmax && position.feed == last.feed;
-        if !continues || away.to_std().is_ok_and(|away| away > sweep::LONGEST_ABSENCE) {
-            return Ok(None);
-        }
-        let mut reading = Reading {
-            position,
-            oldest: feed.iter().map(|change| change.at).min(),
-            rows: BTreeMap::new(),
-            reloaded: BTreeMap::new(),
-            edition: EditionNews::None,
-        };
-        if feed.iter().any(|change| change.layer == MUNICIPALITIES) {
-            let active = store::find_active_edition(&mut tx).await?;
-            reading.edition = active.map_or(EditionNews::NoneActive, EditionNews::Active);
-        }
-        for (layer, source) in self.spatial.sources.iter().enumerate() {
-            let wanted = wanted_rows(source.spec().name(), &feed);
-            let due = source.ids_changed_by_time(&mut tx, last.at).await?;
-            match wanted {
-                Wanted::Rows(mut ids) if !self.is_cheaper_whole(layer, ids.len() + due.len()) => {
-                    ids.extend(due);
-                    if !ids.is_empty() {
-                        reading.rows.insert(layer, read_rows(&mut tx, source.as_ref(), ids).await?);
-                    }
-                }
-                Wanted::Rows(_) | Wanted::Everything => {
-                    store::limit_statements(&mut tx, "120s").await?;
-                    reading.reloaded.insert(layer, loader::load_layer(&mut tx, Arc::clone(source)).await?);
-                }
-            }
-        }
-        tx.commit().await?;
-        Ok(Some(reading))
-    }
-
-    fn is_cheaper_whole(&self, layer: usize, rows: usize) -> bool {
-        rows > MANY_ROWS && rows > self.layers[layer].len() / LARGE_SHARE
     }
 
     fn start_compaction(&mut self) {
         if self.compaction.is_some() {
             return;
         }
-        if let Some(layer) = self.layers.iter().position(|layer| layer.needs_compaction()) {
+        if let Some(layer) = self
+            .layers
+            .iter()
+            .position(|layer| layer.needs_compaction())
+        {
             let index = Arc::clone(&self.layers[layer]);
             let compacted = spawn_blocking(move || index.compact());
-            self.compaction = Some(Compaction { layer, compacted, since: Vec::new() });
+            self.compaction = Some(Compaction {
+                layer,
+                compacted,
+                since: Vec::new(),
+            });
         }
     }
 
     /// Takes the compacted layer over, with what happened while it was made; nothing changes for a reader.
     async fn finish_compaction(&mut self, compacted: LayerIndex) {
-        let Some(Compaction { layer, since, .. }) = self.compaction.take() else { return };
-        let index = if since.is_empty() { compacted } else { apply(Arc::new(compacted), since).await.0 };
+        let Some(Compaction { layer, since, .. }) = self.compaction.take() else {
+            return;
+        };
+        let index = if since.is_empty() {
+            compacted
+        } else {
+            apply(Arc::new(compacted), since).await.0
+        };
         self.layers[layer] = Arc::new(index);
-        self.spatial.publish(&Publication::default(), &self.layers, self.boundaries.as_ref(), None);
+        self.spatial.publish(
+            &Publication::default(),
+            &self.layers,
+            self.boundaries.as_ref(),
+            None,
+        );
     }
 
     /// Builds another edition in the background; the present one is served meanwhile.
     fn start_rebuild(&mut self, rows: EditionRows) {
         let near_m = self.spatial.options.near_m;
-        self.rebuild = Some(spawn_blocking(move || Boundaries::build(rows, near_m).map(Arc::new)));
+        self.rebuild = Some(spawn_blocking(move || {
+            Boundaries::build(rows, near_m).map(Arc::new)
+        }));
     }
 
     fn finish_rebuild(&mut self, boundaries: anyhow::Result<Arc<Boundaries>>) {
@@ -303,43 +315,21 @@ impl Follower {
                 self.boundaries = Some(boundaries);
                 let mut publication = Publication::default();
                 publication.edition_changed();
-                self.spatial.publish(&publication, &self.layers, self.boundaries.as_ref(), None);
+                self.spatial
+                    .publish(&publication, &self.layers, self.boundaries.as_ref(), None);
             }
-            Err(error) => tracing::error!(error = format!("{error:#}"), "the active edition cannot be used; the former one stays"),
+            Err(error) => tracing::error!(
+                error = format!("{error:#}"),
+                "the active edition cannot be used; the former one stays"
+            ),
         }
     }
 }
 
-/// What has to be read of a layer.
-enum Wanted {
-    Rows(BTreeSet<i64>),
-    Everything,
-}
-
-fn wanted_rows(layer: &str, feed: &[ChangeRow]) -> Wanted {
-    feed.iter()
-        .filter(|change| change.layer == layer)
-        .map(|change| change.feature_id)
-        .collect::<Option<_>>()
-        .map_or(Wanted::Everything, Wanted::Rows)
-}
-
-async fn read_rows(
-    db: &mut PgConnection,
-    source: &dyn super::LayerSource,
-    ids: BTreeSet<i64>,
-) -> anyhow::Result<Vec<Change>> {
-    let ids: Vec<i64> = ids.into_iter().collect();
-    let features = source.load_rows(db, &ids).await?;
-    let mut present: BTreeMap<u64, _> = features.into_iter().map(|feature| (feature.id, feature)).collect();
-    Ok(ids
-        .into_iter()
-        .map(|id| Change { id: id as u64, feature: present.remove(&(id as u64)) })
-        .collect())
-}
-
 async fn apply(index: Arc<LayerIndex>, changes: Vec<Change>) -> (LayerIndex, tiles::Touched) {
-    spawn_blocking(move || index.apply(changes)).await.expect("invariant: applying changes does not panic")
+    spawn_blocking(move || index.apply(changes))
+        .await
+        .expect("invariant: applying changes does not panic")
 }
 
 /// The result of a background task, or never where there is none.

@@ -49,7 +49,11 @@ pub(super) async fn load_all(
     };
     let (layers, boundaries) = futures::future::try_join(layers, boundaries).await?;
     tx.commit().await?;
-    Ok(Loaded { position, layers, boundaries })
+    Ok(Loaded {
+        position,
+        layers,
+        boundaries,
+    })
 }
 
 /// Loads one layer in the connection's present transaction.
@@ -70,7 +74,9 @@ pub(super) async fn load_layer(
     });
     rows_from_copy(db, statement, &batches).await?;
     drop(batches);
-    building.await.expect("invariant: building a layer does not panic")
+    building
+        .await
+        .expect("invariant: building a layer does not panic")
 }
 
 /// Makes an edition ready on a blocking thread.

@@ -10,11 +10,13 @@ mod backoff;
 pub mod copy;
 mod editions;
 mod events;
+mod filters;
 mod flights;
 mod follower;
 mod listener;
 mod loader;
 mod publisher;
+mod reading;
 mod recompressor;
 mod snapshot;
 mod source;
@@ -36,11 +38,12 @@ use tokio_util::task::TaskTracker;
 
 pub use editions::{Boundaries, EditionInfo, load_active_edition};
 pub use events::{MapEvent, MapEvents, Subscription};
+pub use filters::FilterError;
 pub use flights::TileError;
 pub use snapshot::Snapshot;
 pub use source::{Codes, LayerSource, SourceError};
 pub use status::{LayerStatus, SpatialStatus};
-pub use tilesets::{FilterError, Tileset, Tilesets};
+pub use tilesets::{Tileset, Tilesets};
 
 /// Name of the layer and tileset of municipal boundaries.
 pub const MUNICIPALITIES: &str = "municipalities";
@@ -58,7 +61,10 @@ pub struct SpatialOptions {
 
 impl Default for SpatialOptions {
     fn default() -> Self {
-        Self { tile_cache_bytes: 256 << 20, near_m: boundaries::DEFAULT_NEAR_M }
+        Self {
+            tile_cache_bytes: 256 << 20,
+            near_m: boundaries::DEFAULT_NEAR_M,
+        }
     }
 }
 
@@ -97,10 +103,17 @@ impl Spatial {
 
     /// Starts loading and following in the background, until `stop`.  Never fails: an unreachable database is tried again with back-off.
     pub fn start(self: &Arc<Self>, db: &PgPool, tasks: &TaskTracker, stop: CancellationToken) {
-        let recompressible = self.recompressible.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let recompressible = self
+            .recompressible
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         let recompressible = recompressible.expect("invariant: a core is started once");
         let halt = stop.clone();
-        tasks.spawn(async move { halt.run_until_cancelled(recompressor::run(recompressible)).await });
+        tasks.spawn(async move {
+            halt.run_until_cancelled(recompressor::run(recompressible))
+                .await
+        });
         tasks.spawn(follower::run(Arc::clone(self), db.connect_options(), stop));
     }
 

@@ -53,7 +53,9 @@ impl Spatial {
         boundaries: Option<&Arc<Boundaries>>,
         at: DateTime<Utc>,
     ) {
-        let info = |boundaries: Option<&Arc<Boundaries>>| boundaries.map(|boundaries| boundaries.info.clone());
+        let info = |boundaries: Option<&Arc<Boundaries>>| {
+            boundaries.map(|boundaries| boundaries.info.clone())
+        };
         let publication = Publication {
             layers: (0..layers.len()).map(|layer| (layer, None)).collect(),
             edition: info(self.snapshot().boundaries.as_ref()) != info(boundaries),
@@ -121,7 +123,9 @@ impl Spatial {
 
     fn invalidate(&self, layer: usize, touched: Option<&Touched>, seq: u64) {
         for tileset in self.tilesets.iter() {
-            let Some(place) = tileset.place_of(layer) else { continue };
+            let Some(place) = tileset.place_of(layer) else {
+                continue;
+            };
             let dropped = match touched {
                 Some(touched) => self.cache.invalidate(tileset.id(), place, touched, seq),
                 None => self.cache.invalidate_tileset(tileset.id(), seq),
@@ -140,7 +144,11 @@ fn named_tiles(touched: Option<&Touched>) -> Option<Arc<[tiles::TileCoord]>> {
 
 fn edition_event(seq: u64, boundaries: Option<&Arc<Boundaries>>) -> MapEvent {
     boundaries.map_or_else(
-        || MapEvent::Change { layer: MUNICIPALITIES.to_owned(), seq, tiles: None },
+        || MapEvent::Change {
+            layer: MUNICIPALITIES.to_owned(),
+            seq,
+            tiles: None,
+        },
         |boundaries| MapEvent::Edition {
             seq,
             id: boundaries.info.id,

@@ -20,7 +20,13 @@ pub(super) struct Recompressor {
 impl Recompressor {
     pub(super) fn new() -> (Self, mpsc::Receiver<Arc<TileBody>>) {
         let (queue, waiting) = mpsc::channel(WAITING);
-        (Self { hits: AtomicU64::new(0), queue }, waiting)
+        (
+            Self {
+                hits: AtomicU64::new(0),
+                queue,
+            },
+            waiting,
+        )
     }
 
     /// Notes that a tile was served from memory.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::future::BoxFuture;
 use futures::StreamExt;
+use futures::future::BoxFuture;
 use sqlx::PgConnection;
 use tiles::{Feature, LayerSpec};
 use tokio::sync::mpsc;
@@ -44,7 +44,11 @@ pub trait LayerSource: Send + Sync + 'static {
     fn decode(&self, row: &Row<'_>) -> Result<Feature, CopyError>;
 
     /// The present features of these ids, in any order; an id that is gone is left out.
-    fn load_rows<'a>(&'a self, db: &'a mut PgConnection, ids: &'a [i64]) -> BoxFuture<'a, Result<Vec<Feature>, SourceError>>;
+    fn load_rows<'a>(
+        &'a self,
+        db: &'a mut PgConnection,
+        ids: &'a [i64],
+    ) -> BoxFuture<'a, Result<Vec<Feature>, SourceError>>;
 
     /// The ids whose feature changes by the passing of time alone, after `since` and up to the present transaction's `now()`.
     fn ids_changed_by_time<'a>(
@@ -81,7 +85,13 @@ pub struct Codes(HashMap<Box<[u8]>, u16>);
 impl Codes {
     /// Codes are positions, as in [`tiles::Dimension::labels`].
     pub fn new<'a>(labels: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(labels.into_iter().zip(0..).map(|(label, code)| (label.as_bytes().into(), code)).collect())
+        Self(
+            labels
+                .into_iter()
+                .zip(0..)
+                .map(|(label, code)| (label.as_bytes().into(), code))
+                .collect(),
+        )
     }
 
     /// The code of a label; [`tiles::UNKNOWN`] where there is none.

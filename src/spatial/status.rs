@@ -99,7 +99,8 @@ impl Progress {
         }
         for layer in snapshot.layers() {
             let name = layer.spec().name().to_owned();
-            metrics::gauge!("kuban_layer_features", "layer" => name.clone()).set(layer.len() as f64);
+            metrics::gauge!("kuban_layer_features", "layer" => name.clone())
+                .set(layer.len() as f64);
             metrics::gauge!("kuban_layer_bytes", "layer" => name).set(layer.memory_bytes() as f64);
         }
     }
@@ -131,7 +132,10 @@ impl Progress {
                     bytes: layer.memory_bytes(),
                 })
                 .collect(),
-            edition: snapshot.boundaries.as_ref().map(|boundaries| boundaries.info.id),
+            edition: snapshot
+                .boundaries
+                .as_ref()
+                .map(|boundaries| boundaries.info.id),
         }
     }
 

@@ -33,26 +33,41 @@ pub(super) struct ChangeRow {
 }
 
 /// Begins a transaction that sees one state of the database throughout.
-pub(super) async fn begin_read(db: &mut PgConnection) -> Result<Transaction<'_, Postgres>, sqlx::Error> {
-    db.begin_with("begin isolation level repeatable read read only").await
+pub(super) async fn begin_read(
+    db: &mut PgConnection,
+) -> Result<Transaction<'_, Postgres>, sqlx::Error> {
+    db.begin_with("begin isolation level repeatable read read only")
+        .await
 }
 
 /// Makes the transaction's state available to other connections.
 pub(super) async fn export_snapshot(db: &mut PgConnection) -> Result<String, sqlx::Error> {
-    sqlx::query_scalar!(r#"select pg_export_snapshot() as "snapshot!""#).fetch_one(db).await
+    sqlx::query_scalar!(r#"select pg_export_snapshot() as "snapshot!""#)
+        .fetch_one(db)
+        .await
 }
 
 /// Gives the transaction the state that another connection exported.
-pub(super) async fn import_snapshot(db: &mut PgConnection, snapshot: &str) -> Result<(), sqlx::Error> {
+pub(super) async fn import_snapshot(
+    db: &mut PgConnection,
+    snapshot: &str,
+) -> Result<(), sqlx::Error> {
     // The statement takes a literal only; the name was made by the server: digits, hexadecimal letters and dashes.
     let statement = format!("set transaction snapshot '{}'", snapshot.replace('\'', ""));
-    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(db).await?;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+        .execute(db)
+        .await?;
     Ok(())
 }
 
 /// Bounds the statements of the present transaction.
-pub(super) async fn limit_statements(db: &mut PgConnection, limit: &str) -> Result<(), sqlx::Error> {
-    sqlx::query_scalar!("select set_config('statement_timeout', $1, true)", limit).fetch_one(db).await?;
+pub(super) async fn limit_statements(
+    db: &mut PgConnection,
+    limit: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query_scalar!("select set_config('statement_timeout', $1, true)", limit)
+        .fetch_one(db)
+        .await?;
     Ok(())
 }
 
@@ -100,7 +115,10 @@ pub(super) async fn load_position(db: &mut PgConnection) -> Result<Position, sql
 /// The changes that this transaction can see and `snapshot` could not.
 ///
 /// Rows of a restored backup may bear numbers that this server has not reached yet: they are no news.
-pub(super) async fn list_changes_since(db: &mut PgConnection, snapshot: &str) -> Result<Vec<ChangeRow>, sqlx::Error> {
+pub(super) async fn list_changes_since(
+    db: &mut PgConnection,
+    snapshot: &str,
+) -> Result<Vec<ChangeRow>, sqlx::Error> {
     sqlx::query_as!(
         ChangeRow,
         "select layer, feature_id, min(at) as \"at!\" from feature_change
@@ -115,7 +133,9 @@ pub(super) async fn list_changes_since(db: &mut PgConnection, snapshot: &str) ->
 }
 
 /// The active edition with its areas.
-pub(super) async fn find_active_edition(db: &mut PgConnection) -> Result<Option<EditionRows>, sqlx::Error> {
+pub(super) async fn find_active_edition(
+    db: &mut PgConnection,
+) -> Result<Option<EditionRows>, sqlx::Error> {
     let info = sqlx::query_as!(
         EditionInfo,
         "select id, title, source, licence, attribution, valid_on, approximate from boundary_edition where active"
@@ -136,7 +156,10 @@ pub(super) async fn find_active_edition(db: &mut PgConnection) -> Result<Option<
 /// Forgets changes that every follower has seen; returns how many, or `None` where another node sweeps at this moment.
 ///
 /// What the newest mark older than the retention can see is forgotten: a follower that read within the retention has read after that mark.
-pub(super) async fn sweep_changes(db: &mut PgConnection, retention_s: f64) -> Result<Option<u64>, sqlx::Error> {
+pub(super) async fn sweep_changes(
+    db: &mut PgConnection,
+    retention_s: f64,
+) -> Result<Option<u64>, sqlx::Error> {
     let mut tx = db.begin().await?;
     let alone = sqlx::query_scalar!(
         r#"select not pg_is_in_recovery() and pg_try_advisory_xact_lock(hashtext('kuban.feature_change.sweep')) as "alone!""#
@@ -146,7 +169,9 @@ pub(super) async fn sweep_changes(db: &mut PgConnection, retention_s: f64) -> Re
     if !alone {
         return Ok(None);
     }
-    sqlx::query!("insert into feature_change_mark default values").execute(&mut *tx).await?;
+    sqlx::query!("insert into feature_change_mark default values")
+        .execute(&mut *tx)
+        .await?;
     let swept = sqlx::query!(
         "with mark as (
             select id, snapshot from feature_change_mark

@@ -1,18 +1,13 @@
 //! What can be asked for as tiles: tilesets, and the filters that their layers understand.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use tiles::cache::{Filters, TileKey, TilesetId};
-use tiles::{DimensionKind, Filter, LayerIndex, LayerSpec, TileBody, TileCoord};
+use tiles::{LayerIndex, LayerSpec, TileBody, TileCoord};
 
+use super::filters::{Asked, FilterError};
 use super::snapshot::Snapshot;
 use super::{MUNICIPALITIES, PORTAL};
-
-/// First and last code that a known day can have.
-const FIRST_DAY: u16 = 1;
-const LAST_DAY: u16 = u16::MAX - 1;
 
 /// A set of layers that is served under one name.
 #[derive(Debug, Clone)]
@@ -29,49 +24,6 @@ pub struct Tileset {
 pub struct Tilesets {
     specs: Vec<Arc<LayerSpec>>,
     tilesets: Vec<Tileset>,
-}
-
-/// Why query parameters are no filter.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FilterError {
-    /// No layer of the tileset has such a dimension.
-    #[error("the tileset has no parameter {0:?}")]
-    UnknownParameter(String),
-    /// No layer of the tileset has such a value in the dimension.
-    #[error("{value:?} is not a value of {parameter}")]
-    UnknownValue {
-        /// Name of the parameter.
-        parameter: String,
-        /// The value.
-        value: String,
-    },
-    /// A day is not written as YYYY-MM-DD.
-    #[error("{value:?} is not a day in the form YYYY-MM-DD")]
-    Day {
-        /// Name of the parameter.
-        parameter: String,
-        /// The value.
-        value: String,
-    },
-    /// The parameter stands for one value and was given twice.
-    #[error("{0} is given twice")]
-    Twice(String),
-    /// The period ends before it begins.
-    #[error("the period ends before it begins")]
-    Period,
-}
-
-impl FilterError {
-    /// The parameter at fault.
-    pub fn parameter(&self) -> &str {
-        match self {
-            Self::UnknownParameter(parameter)
-            | Self::UnknownValue { parameter, .. }
-            | Self::Day { parameter, .. }
-            | Self::Twice(parameter) => parameter,
-            Self::Period => "to",
-        }
-    }
 }
 
 impl Tileset {
@@ -97,7 +49,9 @@ impl Tileset {
 
     /// Its feature layers in a snapshot.
     pub fn layers_of<'a>(&'a self, snapshot: &'a Snapshot) -> impl Iterator<Item = &'a LayerIndex> {
-        self.layers.iter().map(|layer| snapshot.layers[*layer].as_ref())
+        self.layers
+            .iter()
+            .map(|layer| snapshot.layers[*layer].as_ref())
     }
 
     /// The place of a layer among the filters of this tileset.
@@ -113,7 +67,11 @@ impl Tileset {
         }
         for (place, layer) in self.layers.iter().enumerate() {
             let filter = key.filters.of_layer(place);
-            bytes.extend(snapshot.layers[*layer].encode_tile(key.coord, &filter).bytes);
+            bytes.extend(
+                snapshot.layers[*layer]
+                    .encode_tile(key.coord, &filter)
+                    .bytes,
+            );
         }
         TileBody::new(bytes)
     }
@@ -121,14 +79,28 @@ impl Tileset {
 
 impl Tilesets {
     pub(super) fn new(specs: &[Arc<LayerSpec>]) -> Self {
-        let own = specs.iter().enumerate().map(|(layer, spec)| (spec.name().to_owned(), vec![layer], false));
+        let own = specs
+            .iter()
+            .enumerate()
+            .map(|(layer, spec)| (spec.name().to_owned(), vec![layer], false));
         let all = (0..specs.len()).collect();
         let tilesets = own
-            .chain([(MUNICIPALITIES.to_owned(), Vec::new(), true), (PORTAL.to_owned(), all, true)])
+            .chain([
+                (MUNICIPALITIES.to_owned(), Vec::new(), true),
+                (PORTAL.to_owned(), all, true),
+            ])
             .enumerate()
-            .map(|(id, (name, layers, areas))| Tileset { id: TilesetId(id as u16), name, layers, areas })
+            .map(|(id, (name, layers, areas))| Tileset {
+                id: TilesetId(id as u16),
+                name,
+                layers,
+                areas,
+            })
             .collect();
-        Self { specs: specs.to_vec(), tilesets }
+        Self {
+            specs: specs.to_vec(),
+            tilesets,
+        }
     }
 
     /// The tileset of this name.
@@ -148,7 +120,11 @@ impl Tilesets {
 
     /// The cache key of a tile without filters.
     pub fn key(tileset: &Tileset, coord: TileCoord) -> TileKey {
-        TileKey { tileset: tileset.id, coord, filters: Filters::default() }
+        TileKey {
+            tileset: tileset.id,
+            coord,
+            filters: Filters::default(),
+        }
     }
 
     /// Reads decoded query parameters as filters of a tileset's layers.
@@ -162,90 +138,10 @@ impl Tilesets {
         let asked = Asked::read(parameters)?;
         let specs: Vec<_> = self.specs(tileset).map(Arc::as_ref).collect();
         asked.check(&specs)?;
-        Ok(Filters::new(specs.into_iter().map(|spec| asked.filter(spec))))
+        Ok(Filters::new(
+            specs.into_iter().map(|spec| asked.filter(spec)),
+        ))
     }
-}
-
-/// Query parameters, sorted out but not yet matched with a layer.
-#[derive(Debug, Default)]
-struct Asked<'a> {
-    labels: BTreeMap<&'a str, Vec<&'a str>>,
-    from: Option<u16>,
-    to: Option<u16>,
-}
-
-impl<'a> Asked<'a> {
-    fn read(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, FilterError> {
-        let mut asked = Self::default();
-        for (name, value) in parameters {
-            let end = match name {
-                "from" => &mut asked.from,
-                "to" => &mut asked.to,
-                _ => {
-                    asked.labels.entry(name).or_default().extend(value.split(','));
-                    continue;
-                }
-            };
-            if end.replace(day(name, value)?).is_some() {
-                return Err(FilterError::Twice(name.to_owned()));
-            }
-        }
-        if asked.from.zip(asked.to).is_some_and(|(from, to)| from > to) {
-            return Err(FilterError::Period);
-        }
-        Ok(asked)
-    }
-
-    /// Every parameter and every value must mean something to at least one layer.
-    fn check(&self, specs: &[&LayerSpec]) -> Result<(), FilterError> {
-        for (name, values) in &self.labels {
-            let dimensions: Vec<_> = specs
-                .iter()
-                .filter_map(|spec| spec.dimension(name))
-                .map(|(_, dimension)| dimension)
-                .filter(|dimension| matches!(dimension.kind, DimensionKind::Enum(_)))
-                .collect();
-            if dimensions.is_empty() {
-                return Err(FilterError::UnknownParameter((*name).to_owned()));
-            }
-            let unknown = values.iter().find(|value| dimensions.iter().all(|dimension| dimension.code(value).is_none()));
-            if let Some(value) = unknown {
-                return Err(FilterError::UnknownValue { parameter: (*name).to_owned(), value: (*value).to_owned() });
-            }
-        }
-        let has_days = specs.iter().any(|spec| day_dimension(spec).is_some());
-        match (self.from, self.to) {
-            (Some(_), _) if !has_days => Err(FilterError::UnknownParameter("from".to_owned())),
-            (None, Some(_)) if !has_days => Err(FilterError::UnknownParameter("to".to_owned())),
-            _ => Ok(()),
-        }
-    }
-
-    fn filter(&self, spec: &LayerSpec) -> Filter {
-        let mut filter = Filter::default();
-        for (name, values) in &self.labels {
-            if let Some((position, dimension)) = spec.dimension(name) {
-                filter = filter.any_of(position, values.iter().filter_map(|value| dimension.code(value)));
-            }
-        }
-        if let (Some(position), true) = (day_dimension(spec), self.from.is_some() || self.to.is_some()) {
-            filter = filter.range(position, self.from.unwrap_or(FIRST_DAY), self.to.unwrap_or(LAST_DAY));
-        }
-        filter
-    }
-}
-
-fn day_dimension(spec: &LayerSpec) -> Option<usize> {
-    spec.dimensions().iter().position(|dimension| dimension.kind == DimensionKind::Day)
-}
-
-/// A day as its code; days before 2000 and after 2179 count as the first and last.
-fn day(parameter: &str, value: &str) -> Result<u16, FilterError> {
-    let epoch = NaiveDate::from_ymd_opt(2000, 1, 1).expect("invariant: the day exists");
-    let wrong = || FilterError::Day { parameter: parameter.to_owned(), value: value.to_owned() };
-    let shaped = value.len() == 10 && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let day: NaiveDate = shaped.then_some(value).and_then(|value| value.parse().ok()).ok_or_else(wrong)?;
-    Ok((day - epoch).num_days().clamp(FIRST_DAY.into(), LAST_DAY.into()) as u16)
 }
 
 #[cfg(test)]
@@ -260,10 +156,21 @@ mod tests {
             Dimension::labels("term", ["pending", "late"]),
             Dimension::day("created"),
         ];
-        let constructions = vec![Dimension::labels("status", ["planned"]), Dimension::day("permitted")];
+        let constructions = vec![
+            Dimension::labels("status", ["planned"]),
+            Dimension::day("permitted"),
+        ];
         Tilesets::new(&[
             Arc::new(LayerSpec::new("issues", GeometryKind::Point, issues, "status").unwrap()),
-            Arc::new(LayerSpec::new("constructions", GeometryKind::Polygon, constructions, "status").unwrap()),
+            Arc::new(
+                LayerSpec::new(
+                    "constructions",
+                    GeometryKind::Polygon,
+                    constructions,
+                    "status",
+                )
+                .unwrap(),
+            ),
         ])
     }
 
@@ -275,8 +182,18 @@ mod tests {
 
     #[test]
     fn equal_requests_have_equal_keys() {
-        let one = filters("issues", &[("status", "registered,solved"), ("from", "2026-01-02")]);
-        let other = filters("issues", &[("from", "2026-01-02"), ("status", "solved"), ("status", "registered,solved")]);
+        let one = filters(
+            "issues",
+            &[("status", "registered,solved"), ("from", "2026-01-02")],
+        );
+        let other = filters(
+            "issues",
+            &[
+                ("from", "2026-01-02"),
+                ("status", "solved"),
+                ("status", "registered,solved"),
+            ],
+        );
         assert_eq!(one, other);
         assert!(filters("issues", &[]).unwrap().is_all());
     }
@@ -298,15 +215,39 @@ mod tests {
     #[test]
     fn what_no_layer_knows_is_refused() {
         let refused = |tileset, parameters: &[_]| filters(tileset, parameters).unwrap_err();
-        assert_eq!(refused("constructions", &[("term", "late")]), FilterError::UnknownParameter("term".to_owned()));
-        assert_eq!(refused("municipalities", &[("from", "2026-01-01")]), FilterError::UnknownParameter("from".to_owned()));
-        assert_eq!(refused("issues", &[("created", "x")]), FilterError::UnknownParameter("created".to_owned()));
+        assert_eq!(
+            refused("constructions", &[("term", "late")]),
+            FilterError::UnknownParameter("term".to_owned())
+        );
+        assert_eq!(
+            refused("municipalities", &[("from", "2026-01-01")]),
+            FilterError::UnknownParameter("from".to_owned())
+        );
+        assert_eq!(
+            refused("issues", &[("created", "x")]),
+            FilterError::UnknownParameter("created".to_owned())
+        );
         assert_eq!(refused("issues", &[("status", "")]).parameter(), "status");
-        assert_eq!(refused("issues", &[("status", "planned")]).parameter(), "status");
-        assert_eq!(refused("issues", &[("from", "2026-1-1")]).parameter(), "from");
-        assert_eq!(refused("issues", &[("from", "+026-01-01")]).parameter(), "from");
+        assert_eq!(
+            refused("issues", &[("status", "planned")]).parameter(),
+            "status"
+        );
+        assert_eq!(
+            refused("issues", &[("from", "2026-1-1")]).parameter(),
+            "from"
+        );
+        assert_eq!(
+            refused("issues", &[("from", "+026-01-01")]).parameter(),
+            "from"
+        );
         assert_eq!(refused("issues", &[("to", "2026-02-30")]).parameter(), "to");
-        assert_eq!(refused("issues", &[("to", "2026-01-01"), ("to", "2026-01-01")]), FilterError::Twice("to".to_owned()));
-        assert_eq!(refused("issues", &[("from", "2026-01-02"), ("to", "2026-01-01")]), FilterError::Period);
+        assert_eq!(
+            refused("issues", &[("to", "2026-01-01"), ("to", "2026-01-01")]),
+            FilterError::Twice("to".to_owned())
+        );
+        assert_eq!(
+            refused("issues", &[("from", "2026-01-02"), ("to", "2026-01-01")]),
+            FilterError::Period
+        );
     }
 }

@@ -24,9 +24,16 @@ struct Writer {
 
 impl Writer {
     fn start(connect: PgConnectOptions) -> Self {
-        let (stop, committed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+        let (stop, committed) = (
+            Arc::new(AtomicBool::new(false)),
+            Arc::new(AtomicU64::new(0)),
+        );
         let task = tokio::spawn(write(connect, Arc::clone(&stop), Arc::clone(&committed)));
-        Self { stop, committed, task }
+        Self {
+            stop,
+            committed,
+            task,
+        }
     }
 
     /// Waits until so many more writes were committed.
@@ -69,18 +76,27 @@ async fn write(connect: PgConnectOptions, stop: Arc<AtomicBool>, committed: Arc<
 }
 
 fn kill(pid: u32) {
-    let killed = Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
+    let killed = Command::new("kill")
+        .args(["-9", &pid.to_string()])
+        .status()
+        .unwrap();
     assert!(killed.success());
 }
 
 async fn pool(url: &str) -> PgPool {
-    let connect = PgConnectOptions::from_str(url).unwrap().disable_statement_logging();
-    PgPoolOptions::new().max_connections(2).connect_lazy_with(connect)
+    let connect = PgConnectOptions::from_str(url)
+        .unwrap()
+        .disable_statement_logging();
+    PgPoolOptions::new()
+        .max_connections(2)
+        .connect_lazy_with(connect)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_was_killed_in_the_middle_of_writes_is_followed_on() {
-    let server = tokio::task::spawn_blocking(|| TestCluster::start().unwrap()).await.unwrap();
+    let server = tokio::task::spawn_blocking(|| TestCluster::start().unwrap())
+        .await
+        .unwrap();
     let db = pool(server.url()).await;
     migrations::run(&db.connect_options()).await.unwrap();
     let node = Node::loaded(&db).await;
@@ -90,10 +106,21 @@ async fn a_database_that_was_killed_in_the_middle_of_writes_is_followed_on() {
         let cluster = Cluster::find(server.folder()).unwrap().unwrap();
         kill(cluster.process_id().unwrap());
         let status = node.reports("the loss", |status| !status.connected).await;
-        assert!(status.stale_since.is_some() && status.loaded && status.last_error.is_some(), "{status:?}");
-        assert!(!node.spatial.snapshot().layer("issues").unwrap().is_empty(), "memory is served on");
-        tokio::task::spawn_blocking(move || cluster.start_and_keep().unwrap()).await.unwrap();
-        node.reports("the recovery", |status| status.connected && status.stale_since.is_none()).await;
+        assert!(
+            status.stale_since.is_some() && status.loaded && status.last_error.is_some(),
+            "{status:?}"
+        );
+        assert!(
+            !node.spatial.snapshot().layer("issues").unwrap().is_empty(),
+            "memory is served on"
+        );
+        tokio::task::spawn_blocking(move || cluster.start_and_keep().unwrap())
+            .await
+            .unwrap();
+        node.reports("the recovery", |status| {
+            status.connected && status.stale_since.is_none()
+        })
+        .await;
     }
     writer.commits(20).await;
     writer.end().await;
@@ -109,7 +136,10 @@ struct Server {
 impl Server {
     async fn start(url: &str) -> Self {
         // The port is free at this moment; nothing else in the tests asks for one by number.
-        let address: SocketAddr = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address: SocketAddr = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
         let process = Command::new(env!("CARGO_BIN_EXE_kuban"))
             .args(["serve", "--demo", "never"])
             .env("DATABASE_URL", url)
@@ -121,7 +151,9 @@ impl Server {
             .unwrap();
         let client = Client::new(address);
         let until = Instant::now() + DEADLINE;
-        while tokio::net::TcpStream::connect(address).await.is_err() || client.get("/health/ready").await.status != 200 {
+        while tokio::net::TcpStream::connect(address).await.is_err()
+            || client.get("/health/ready").await.status != 200
+        {
             assert!(Instant::now() < until, "the server does not become ready");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -135,14 +167,20 @@ impl Server {
 
     /// Waits until the server counts what the database holds.
     async fn equals(&self, db: &PgPool) {
-        let expected: i64 = sqlx::query_scalar("select count(*) from issue").fetch_one(db).await.unwrap();
+        let expected: i64 = sqlx::query_scalar("select count(*) from issue")
+            .fetch_one(db)
+            .await
+            .unwrap();
         let until = Instant::now() + DEADLINE;
         loop {
             let counted = self.issues().await;
             if counted == expected {
                 break;
             }
-            assert!(Instant::now() < until, "{counted} issues in memory, {expected} in the database");
+            assert!(
+                Instant::now() < until,
+                "{counted} issues in memory, {expected} in the database"
+            );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }

@@ -65,12 +65,18 @@ fn tiles_around(z: u8, degrees: f64) -> Vec<TileCoord> {
     let northwest = corner(CENTRE.0 - degrees, CENTRE.1 + degrees);
     let southeast = corner(CENTRE.0 + degrees, CENTRE.1 - degrees);
     (northwest.x()..=southeast.x())
-        .flat_map(|x| (northwest.y()..=southeast.y()).map(move |y| TileCoord::new(z, x, y).unwrap()))
+        .flat_map(|x| {
+            (northwest.y()..=southeast.y()).map(move |y| TileCoord::new(z, x, y).unwrap())
+        })
         .collect()
 }
 
 /// What PostGIS draws: feature id to encoded feature.
-async fn drawn_by_postgis(db: &PgPool, table: &'static str, coord: TileCoord) -> HashMap<u64, Feature> {
+async fn drawn_by_postgis(
+    db: &PgPool,
+    table: &'static str,
+    coord: TileCoord,
+) -> HashMap<u64, Feature> {
     let statement = match table {
         "issue" => {
             "with bounds as (select st_tileenvelope($1, $2, $3) as tile),
@@ -96,7 +102,10 @@ async fn drawn_by_postgis(db: &PgPool, table: &'static str, coord: TileCoord) ->
 
 fn by_id(features: Vec<Feature>) -> HashMap<u64, Feature> {
     let count = features.len();
-    let map: HashMap<_, _> = features.into_iter().map(|feature| (feature.id.expect("an id"), feature)).collect();
+    let map: HashMap<_, _> = features
+        .into_iter()
+        .map(|feature| (feature.id.expect("an id"), feature))
+        .collect();
     assert_eq!(map.len(), count, "an id occurs twice");
     map
 }
@@ -115,24 +124,40 @@ async fn points_are_those_of_postgis_at_every_zoom_of_features() {
     let app = start().await;
     let mut compared = 0;
     for z in 14..=18 {
-        let sample = tiles_around(z, 0.02).into_iter().step_by(if z < 16 { 1 } else { 1 << (2 * (z - 15)) });
+        let sample =
+            tiles_around(z, 0.02)
+                .into_iter()
+                .step_by(if z < 16 { 1 } else { 1 << (2 * (z - 15)) });
         for coord in sample {
-            let drawn = tile(&app, &format!("/tiles/issues/{coord}.mvt")).await.remove("issues").unwrap_or_default();
+            let drawn = tile(&app, &format!("/tiles/issues/{coord}.mvt"))
+                .await
+                .remove("issues")
+                .unwrap_or_default();
             let ours = by_id(drawn.features);
             let theirs = drawn_by_postgis(&app.db.pool, "issue", coord).await;
             for (id, feature) in &theirs {
                 let vertex = feature.paths[0][0];
                 // On the rim of the buffer both sides may round to either side.
                 let Some(own) = ours.get(id) else {
-                    assert!(!is_inside(vertex, BUFFER - 2), "{coord}: issue {id} at {vertex:?} is missing");
+                    assert!(
+                        !is_inside(vertex, BUFFER - 2),
+                        "{coord}: issue {id} at {vertex:?} is missing"
+                    );
                     continue;
                 };
-                assert!(is_near(own.paths[0][0], vertex), "{coord}: issue {id} at {:?}, not {vertex:?}", own.paths);
+                assert!(
+                    is_near(own.paths[0][0], vertex),
+                    "{coord}: issue {id} at {:?}, not {vertex:?}",
+                    own.paths
+                );
                 compared += 1;
             }
             for (id, feature) in &ours {
                 let vertex = feature.paths[0][0];
-                assert!(theirs.contains_key(id) || !is_inside(vertex, BUFFER - 2), "{coord}: issue {id} at {vertex:?} is too much");
+                assert!(
+                    theirs.contains_key(id) || !is_inside(vertex, BUFFER - 2),
+                    "{coord}: issue {id} at {vertex:?} is too much"
+                );
             }
         }
     }
@@ -144,72 +169,131 @@ async fn footprints_are_those_of_postgis_at_the_deepest_zooms() {
     let app = start().await;
     let mut compared = 0;
     for z in 16..=18 {
-        for coord in tiles_around(z, 0.031).into_iter().step_by([1, 3, 7][usize::from(z) - 16]) {
-            let drawn = tile(&app, &format!("/tiles/constructions/{coord}.mvt")).await.remove("constructions").unwrap_or_default();
+        for coord in tiles_around(z, 0.031)
+            .into_iter()
+            .step_by([1, 3, 7][usize::from(z) - 16])
+        {
+            let drawn = tile(&app, &format!("/tiles/constructions/{coord}.mvt"))
+                .await
+                .remove("constructions")
+                .unwrap_or_default();
             let ours = by_id(drawn.features);
             let theirs = drawn_by_postgis(&app.db.pool, "construction", coord).await;
             for (id, feature) in &theirs {
-                let touches = feature.paths.iter().flatten().any(|vertex| is_inside(*vertex, BUFFER - 2));
+                let touches = feature
+                    .paths
+                    .iter()
+                    .flatten()
+                    .any(|vertex| is_inside(*vertex, BUFFER - 2));
                 let Some(own) = ours.get(id) else {
                     assert!(!touches, "{coord}: construction {id} is missing");
                     continue;
                 };
-                let whole = feature.paths.iter().flatten().all(|vertex| is_inside(*vertex, BUFFER - 2));
+                let whole = feature
+                    .paths
+                    .iter()
+                    .flatten()
+                    .all(|vertex| is_inside(*vertex, BUFFER - 2));
                 if !whole {
                     continue;
                 }
                 let (a, b) = (area(own), area(feature));
                 // Half a unit along the outline is what rounding may do to an area.
                 let tolerance = feature.paths.iter().map(|ring| length(ring)).sum::<f64>();
-                assert!((a - b).abs() <= tolerance, "{coord}: construction {id} covers {a}, not {b}");
+                assert!(
+                    (a - b).abs() <= tolerance,
+                    "{coord}: construction {id} covers {a}, not {b}"
+                );
                 for vertex in own.paths.iter().flatten() {
-                    let close = feature.paths.iter().flatten().any(|other| is_near(*vertex, *other));
+                    let close = feature
+                        .paths
+                        .iter()
+                        .flatten()
+                        .any(|other| is_near(*vertex, *other));
                     assert!(close, "{coord}: construction {id} has a vertex {vertex:?}");
                 }
                 compared += 1;
             }
-            assert!(ours.keys().all(|id| theirs.contains_key(id) || !is_well_inside(&ours[id])), "{coord}: too much is drawn");
+            assert!(
+                ours.keys()
+                    .all(|id| theirs.contains_key(id) || !is_well_inside(&ours[id])),
+                "{coord}: too much is drawn"
+            );
         }
     }
     assert!(compared > 100, "only {compared} footprints were compared");
 }
 
 fn is_well_inside(feature: &Feature) -> bool {
-    feature.paths.iter().flatten().all(|vertex| is_inside(*vertex, BUFFER - 2))
+    feature
+        .paths
+        .iter()
+        .flatten()
+        .all(|vertex| is_inside(*vertex, BUFFER - 2))
 }
 
 /// Surface in square units: exterior rings count up, interior ones down.
 fn area(feature: &Feature) -> f64 {
-    feature.paths.iter().map(|ring| signed_area(ring)).sum::<f64>().abs()
+    feature
+        .paths
+        .iter()
+        .map(|ring| signed_area(ring))
+        .sum::<f64>()
+        .abs()
 }
 
 fn signed_area(ring: &[(i32, i32)]) -> f64 {
     let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).map(|(a, b)| f64::from(a.0) * f64::from(b.1) - f64::from(b.0) * f64::from(a.1)).sum::<f64>() / 2.0
+    ring.iter()
+        .zip(next)
+        .map(|(a, b)| f64::from(a.0) * f64::from(b.1) - f64::from(b.0) * f64::from(a.1))
+        .sum::<f64>()
+        / 2.0
 }
 
 fn length(ring: &[(i32, i32)]) -> f64 {
     let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).map(|(a, b)| f64::from(a.0 - b.0).hypot(f64::from(a.1 - b.1))).sum()
+    ring.iter()
+        .zip(next)
+        .map(|(a, b)| f64::from(a.0 - b.0).hypot(f64::from(a.1 - b.1)))
+        .sum()
 }
 
 /// A query of a tile, and the condition in SQL that means the same.
 const FILTERS: [(&str, &str); 6] = [
     ("", "true"),
-    ("?status=registered,solved", "status in ('registered', 'solved')"),
+    (
+        "?status=registered,solved",
+        "status in ('registered', 'solved')",
+    ),
     ("?category=roads", "category = 'roads'"),
-    ("?from=2025-06-01&to=2025-12-31", "(created_at at time zone 'Europe/Moscow')::date between '2025-06-01' and '2025-12-31'"),
-    ("?term=late", "(answered_at > due_at or answered_at is null and due_at < now())"),
-    ("?status=in_work&category=water,heating&from=2025-03-01", "status = 'in_work' and category in ('water', 'heating') and created_at >= '2025-03-01 00:00+03'"),
+    (
+        "?from=2025-06-01&to=2025-12-31",
+        "(created_at at time zone 'Europe/Moscow')::date between '2025-06-01' and '2025-12-31'",
+    ),
+    (
+        "?term=late",
+        "(answered_at > due_at or answered_at is null and due_at < now())",
+    ),
+    (
+        "?status=in_work&category=water,heating&from=2025-03-01",
+        "status = 'in_work' and category in ('water', 'heating') and created_at >= '2025-03-01 00:00+03'",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_counts_of_all_cells_are_the_counts_of_the_table_at_every_zoom_with_and_without_filters() {
+async fn the_counts_of_all_cells_are_the_counts_of_the_table_at_every_zoom_with_and_without_filters()
+ {
     let app = start().await;
     for (query, condition) in FILTERS {
-        let statement = format!("select status, count(*) from issue where {condition} group by status");
-        let expected: BTreeMap<String, i64> =
-            sqlx::query_as(sqlx::AssertSqlSafe(statement)).fetch_all(&app.db.pool).await.unwrap().into_iter().collect();
+        let statement =
+            format!("select status, count(*) from issue where {condition} group by status");
+        let expected: BTreeMap<String, i64> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+            .fetch_all(&app.db.pool)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
         let total: i64 = expected.values().sum();
         assert!(total > 0, "{query} must find something");
         for z in 0..14 {
@@ -229,7 +313,11 @@ async fn distinct_cells(app: &TestApp, z: u8, query: &str) -> HashMap<u64, Featu
     for coord in tiles_around(z, 0.2) {
         let drawn = tile(app, &format!("/tiles/issues/{coord}.mvt{query}")).await;
         assert!(!drawn.contains_key("issues"), "features at zoom {z}");
-        for cell in drawn.into_iter().filter(|(name, _)| name == "issues_cells").flat_map(|(_, layer)| layer.features) {
+        for cell in drawn
+            .into_iter()
+            .filter(|(name, _)| name == "issues_cells")
+            .flat_map(|(_, layer)| layer.features)
+        {
             let id = cell.id.expect("a cell has an id");
             if let Some(known) = cells.insert(id, cell.clone()) {
                 assert_eq!(known.tags, cell.tags, "cell {:?}", cell.text("h3"));

@@ -12,7 +12,10 @@ use crate::support::TestDatabase;
 #[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_converge_on_what_many_writers_leave() {
     let database = TestDatabase::create().await;
-    let nodes = [Node::loaded(&database.pool).await, Node::loaded(&database.pool).await];
+    let nodes = [
+        Node::loaded(&database.pool).await,
+        Node::loaded(&database.pool).await,
+    ];
     let writers = (0..4).map(|writer| write_at_random(database.pool.clone(), writer));
     futures::future::join_all(writers).await;
     for node in &nodes {
@@ -56,7 +59,11 @@ async fn write_at_random(db: PgPool, writer: u64) {
                 }
             }
         }
-        if round % 10 == 3 { tx.rollback().await.unwrap() } else { tx.commit().await.unwrap() }
+        if round % 10 == 3 {
+            tx.rollback().await.unwrap()
+        } else {
+            tx.commit().await.unwrap()
+        }
     }
 }
 
@@ -69,7 +76,11 @@ async fn a_transaction_that_commits_late_is_not_missed_and_holds_nobody_up() {
     let first = insert_issue(&mut open, 1).await;
     let second = insert_issue(&mut late, 2).await;
     node.sees_issue(second, Some("registered")).await;
-    assert_eq!(label(&node.spatial.snapshot(), first, "status"), None, "not committed yet");
+    assert_eq!(
+        label(&node.spatial.snapshot(), first, "status"),
+        None,
+        "not committed yet"
+    );
     for number in 3..50 {
         insert_issue(&mut late, number).await;
     }
@@ -129,7 +140,11 @@ async fn a_follower_whose_connections_were_killed_goes_on_where_it_was() {
         let id = insert_issue(&mut db, number).await;
         node.sees_issue(id, Some("registered")).await;
     }
-    let status = node.reports("listening again", |status| status.listening && status.connected).await;
+    let status = node
+        .reports("listening again", |status| {
+            status.listening && status.connected
+        })
+        .await;
     assert!(status.reconnects > 0, "{status:?}");
     assert_eq!(status.stale_since, None);
     node.equals(&database.pool).await;
@@ -149,12 +164,21 @@ async fn a_bulk_load_and_a_truncate_are_one_reload_each() {
          commit",
     )
     .await;
-    let recorded: i64 = sqlx::query_scalar("select count(*) from feature_change").fetch_one(&mut db).await.unwrap();
+    let recorded: i64 = sqlx::query_scalar("select count(*) from feature_change")
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
     assert_eq!(recorded, 1);
-    node.sees("the load", |snapshot| snapshot.layer("issues").unwrap().len() == 3_000).await;
+    node.sees("the load", |snapshot| {
+        snapshot.layer("issues").unwrap().len() == 3_000
+    })
+    .await;
     node.equals(&database.pool).await;
     run(&mut db, "truncate issue").await;
-    node.sees("the truncate", |snapshot| snapshot.layer("issues").unwrap().is_empty()).await;
+    node.sees("the truncate", |snapshot| {
+        snapshot.layer("issues").unwrap().is_empty()
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -163,11 +187,17 @@ async fn changes_that_the_map_does_not_show_are_not_recorded() {
     let mut db = connect(&database.pool).await;
     let id = insert_issue(&mut db, 1).await;
     run(&mut db, "delete from feature_change; update issue set title = 'Другая яма', description = 'Глубокая'; update issue set status = status").await;
-    let recorded: i64 = sqlx::query_scalar("select count(*) from feature_change").fetch_one(&mut db).await.unwrap();
+    let recorded: i64 = sqlx::query_scalar("select count(*) from feature_change")
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
     assert_eq!(recorded, 0);
     run(&mut db, "update issue set id = id + 1000").await;
     let recorded: Vec<i64> =
-        sqlx::query_scalar("select feature_id from feature_change order by feature_id").fetch_all(&mut db).await.unwrap();
+        sqlx::query_scalar("select feature_id from feature_change order by feature_id")
+            .fetch_all(&mut db)
+            .await
+            .unwrap();
     assert_eq!(recorded, [id, id + 1000]);
 }
 
@@ -177,12 +207,23 @@ async fn an_unanswered_issue_becomes_late_when_its_term_runs_out() {
     let node = Node::loaded(&database.pool).await;
     let mut db = connect(&database.pool).await;
     let id = insert_issue(&mut db, 1).await;
-    node.sees("the pending issue", |snapshot| label(snapshot, id, "term").as_deref() == Some("pending")).await;
+    node.sees("the pending issue", |snapshot| {
+        label(snapshot, id, "term").as_deref() == Some("pending")
+    })
+    .await;
     let mut events = node.spatial.subscribe();
     run(&mut db, "begin; set local session_replication_role = replica; update issue set created_at = now() - interval '1 day', due_at = now() + interval '200 milliseconds'; commit").await;
-    node.sees("the late issue", |snapshot| label(snapshot, id, "term").as_deref() == Some("late")).await;
-    let event = timeout(DEADLINE, events.receiver.recv()).await.unwrap().unwrap();
-    assert!(matches!(&*event, MapEvent::Change { layer, tiles: Some(tiles), .. } if layer == "issues" && !tiles.is_empty()));
+    node.sees("the late issue", |snapshot| {
+        label(snapshot, id, "term").as_deref() == Some("late")
+    })
+    .await;
+    let event = timeout(DEADLINE, events.receiver.recv())
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(
+        matches!(&*event, MapEvent::Change { layer, tiles: Some(tiles), .. } if layer == "issues" && !tiles.is_empty())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,7 +231,11 @@ async fn changes_of_a_restored_feed_are_no_news() {
     let database = TestDatabase::create().await;
     let node = Node::loaded(&database.pool).await;
     let mut db = connect(&database.pool).await;
-    run(&mut db, "insert into feature_change (xid, layer, feature_id) values ('99999999999', 'issues', 1)").await;
+    run(
+        &mut db,
+        "insert into feature_change (xid, layer, feature_id) values ('99999999999', 'issues', 1)",
+    )
+    .await;
     let publishes = node.spatial.status().publishes;
     let id = insert_issue(&mut db, 1).await;
     node.sees_issue(id, Some("registered")).await;
@@ -217,17 +262,27 @@ async fn a_long_delta_is_compacted_while_changes_go_on() {
              select 'Яма', 'roads', st_setsrid(st_makepoint(38 + n * 0.0001, 45), 4326), now() + interval '10 days' from generate_series(1, 4000) n",
         )
         .await;
-        run(&mut db, "update issue set status = 'in_work' where id % 7 = 0 and status = 'registered'").await;
+        run(
+            &mut db,
+            "update issue set status = 'in_work' where id % 7 = 0 and status = 'registered'",
+        )
+        .await;
     }
     node.equals(&database.pool).await;
-    node.sees("the compacted layer", |snapshot| !snapshot.layer("issues").unwrap().needs_compaction()).await;
+    node.sees("the compacted layer", |snapshot| {
+        !snapshot.layer("issues").unwrap().needs_compaction()
+    })
+    .await;
     node.equals(&database.pool).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_committed_change_is_fresh_on_both_nodes_within_a_tenth_of_a_second() {
     let database = TestDatabase::create().await;
-    let nodes = [Node::loaded(&database.pool).await, Node::loaded(&database.pool).await];
+    let nodes = [
+        Node::loaded(&database.pool).await,
+        Node::loaded(&database.pool).await,
+    ];
     for node in &nodes {
         node.reports("listening", |status| status.listening).await;
     }
@@ -243,6 +298,11 @@ async fn a_committed_change_is_fresh_on_both_nodes_within_a_tenth_of_a_second() 
     }
     waits.sort_unstable();
     let share = |percent: usize| waits[waits.len() * percent / 100];
-    println!("commit to fresh on two nodes: p50 {:?}, p95 {:?}, p99 {:?}", share(50), share(95), share(99));
+    println!(
+        "commit to fresh on two nodes: p50 {:?}, p95 {:?}, p99 {:?}",
+        share(50),
+        share(95),
+        share(99)
+    );
     assert!(share(50).as_millis() < 100, "{:?}", share(50));
 }

@@ -33,7 +33,10 @@ impl Feed {
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
-        Self { bytes: answer.bytes_stream().boxed(), text: String::new() }
+        Self {
+            bytes: answer.bytes_stream().boxed(),
+            text: String::new(),
+        }
     }
 
     async fn next(&mut self) -> Event {
@@ -41,7 +44,10 @@ impl Feed {
             if let Some(end) = self.text.find("\n\n") {
                 let event: String = self.text.drain(..end + 2).collect();
                 let field = |name: &str| {
-                    event.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).map(str::to_owned)
+                    event
+                        .lines()
+                        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+                        .map(str::to_owned)
                 };
                 let Some(data) = field("data") else { continue };
                 return Event {
@@ -50,7 +56,11 @@ impl Feed {
                     data: serde_json::from_str(&data).unwrap(),
                 };
             }
-            let bytes = timeout(DEADLINE, self.bytes.next()).await.expect("an event comes").expect("the stream goes on").unwrap();
+            let bytes = timeout(DEADLINE, self.bytes.next())
+                .await
+                .expect("an event comes")
+                .expect("the stream goes on")
+                .unwrap();
             self.text.push_str(std::str::from_utf8(&bytes).unwrap());
         }
     }
@@ -65,13 +75,23 @@ async fn a_change_names_the_tiles_that_show_it_at_every_zoom() {
     let place = TestEdition::inside(2);
     IssueBuilder::at(place).insert(&app.db.pool).await;
     let change = feed.next().await;
-    assert_eq!((change.name.as_str(), change.data["layer"].as_str()), ("change", Some("issues")));
+    assert_eq!(
+        (change.name.as_str(), change.data["layer"].as_str()),
+        ("change", Some("issues"))
+    );
     assert_eq!(change.data["reset"], false);
     assert!(change.data["seq"].as_u64() > hello.data["seq"].as_u64());
     assert_eq!(change.id.unwrap(), change.data["seq"].to_string());
-    let named: Vec<&str> = change.data["tiles"].as_array().unwrap().iter().map(|tile| tile.as_str().unwrap()).collect();
+    let named: Vec<&str> = change.data["tiles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tile| tile.as_str().unwrap())
+        .collect();
     for z in 0..=18 {
-        let tile = TileCoord::covering(LonLat::new(place.0, place.1).unwrap(), z).unwrap().to_string();
+        let tile = TileCoord::covering(LonLat::new(place.0, place.1).unwrap(), z)
+            .unwrap()
+            .to_string();
         assert!(named.contains(&tile.as_str()), "{tile}");
     }
 }
@@ -81,19 +101,27 @@ async fn a_client_that_comes_back_gets_what_it_missed_or_starts_over() {
     let app = TestApp::start().await;
     let mut feed = Feed::open(&app, None).await;
     feed.next().await;
-    IssueBuilder::at(TestEdition::inside(0)).insert(&app.db.pool).await;
+    IssueBuilder::at(TestEdition::inside(0))
+        .insert(&app.db.pool)
+        .await;
     let seen = feed.next().await.id.unwrap();
     drop(feed);
     for square in [1, 2] {
-        IssueBuilder::at(TestEdition::inside(square)).insert(&app.db.pool).await;
-        app.wait_until(|snapshot| snapshot.layer("issues").unwrap().len() == square + 1).await;
+        IssueBuilder::at(TestEdition::inside(square))
+            .insert(&app.db.pool)
+            .await;
+        app.wait_until(|snapshot| snapshot.layer("issues").unwrap().len() == square + 1)
+            .await;
     }
 
     let mut resumed = Feed::open(&app, Some(&seen)).await;
     assert_eq!(resumed.next().await.name, "hello");
     for _ in 0..2 {
         let missed = resumed.next().await;
-        assert_eq!((missed.name.as_str(), &missed.data["reset"]), ("change", &Value::Bool(false)));
+        assert_eq!(
+            (missed.name.as_str(), &missed.data["reset"]),
+            ("change", &Value::Bool(false))
+        );
         assert!(missed.id.unwrap() > seen);
     }
     for unknown in ["1", "99999999999999999", "abc"] {
@@ -101,7 +129,10 @@ async fn a_client_that_comes_back_gets_what_it_missed_or_starts_over() {
         assert_eq!(anew.next().await.name, "hello");
         for layer in ["issues", "constructions", "municipalities"] {
             let reset = anew.next().await;
-            assert_eq!((reset.data["layer"].as_str(), &reset.data["reset"]), (Some(layer), &Value::Bool(true)));
+            assert_eq!(
+                (reset.data["layer"].as_str(), &reset.data["reset"]),
+                (Some(layer), &Value::Bool(true))
+            );
         }
     }
 }

@@ -51,14 +51,21 @@ pub fn decode(tile: &[u8]) -> Tile {
     for field in Fields(tile) {
         assert_eq!(field.number, 3, "a tile holds layers only");
         let (name, layer) = decode_layer(field.bytes());
-        assert!(layers.insert(name.clone(), layer).is_none(), "layer {name} occurs twice");
+        assert!(
+            layers.insert(name.clone(), layer).is_none(),
+            "layer {name} occurs twice"
+        );
     }
     layers
 }
 
 fn decode_layer(bytes: &[u8]) -> (String, Layer) {
-    let (mut name, mut keys, mut values, mut raw) = (String::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut layer = Layer { extent: 4096, ..Layer::default() };
+    let (mut name, mut keys, mut values, mut raw) =
+        (String::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut layer = Layer {
+        extent: 4096,
+        ..Layer::default()
+    };
     let mut version = 1;
     for field in Fields(bytes) {
         match field.number {
@@ -72,7 +79,10 @@ fn decode_layer(bytes: &[u8]) -> (String, Layer) {
         }
     }
     assert_eq!(version, 2, "version of layer {name}");
-    layer.features = raw.into_iter().map(|bytes| decode_feature(bytes, &keys, &values)).collect();
+    layer.features = raw
+        .into_iter()
+        .map(|bytes| decode_feature(bytes, &keys, &values))
+        .collect();
     (name, layer)
 }
 
@@ -89,7 +99,10 @@ fn decode_feature(bytes: &[u8], keys: &[String], values: &[Value]) -> Feature {
         }
     }
     for pair in tags.chunks_exact(2) {
-        feature.tags.insert(keys[pair[0] as usize].clone(), values[pair[1] as usize].clone());
+        feature.tags.insert(
+            keys[pair[0] as usize].clone(),
+            values[pair[1] as usize].clone(),
+        );
     }
     feature.paths = decode_commands(&commands);
     feature
@@ -110,7 +123,10 @@ fn decode_commands(commands: &[u64]) -> Vec<Vec<(i32, i32)>> {
             cursor = (cursor.0 + step(), cursor.1 + step());
             match id {
                 1 => paths.push(vec![cursor]),
-                2 => paths.last_mut().expect("a line begins with a move").push(cursor),
+                2 => paths
+                    .last_mut()
+                    .expect("a line begins with a move")
+                    .push(cursor),
                 other => panic!("command {other}"),
             }
         }
@@ -122,8 +138,12 @@ fn decode_value(bytes: &[u8]) -> Value {
     let field = Fields(bytes).next().expect("a value is not empty");
     match field.number {
         1 => Value::Text(text(field.bytes())),
-        2 => Value::Number(f32::from_le_bytes(field.bytes().try_into().expect("four bytes")).into()),
-        3 => Value::Number(f64::from_le_bytes(field.bytes().try_into().expect("eight bytes"))),
+        2 => {
+            Value::Number(f32::from_le_bytes(field.bytes().try_into().expect("four bytes")).into())
+        }
+        3 => Value::Number(f64::from_le_bytes(
+            field.bytes().try_into().expect("eight bytes"),
+        )),
         4 | 5 | 7 => Value::Number(field.integer() as f64),
         6 => Value::Number(f64::from(zigzag(field.integer()))),
         other => panic!("field {other} in a value"),
@@ -199,7 +219,10 @@ impl<'a> Iterator for Fields<'a> {
         let length = match key & 7 {
             0 => {
                 let content = Content::Integer(varint(&mut self.0));
-                return Some(Field { number: key >> 3, content });
+                return Some(Field {
+                    number: key >> 3,
+                    content,
+                });
             }
             1 => 8,
             2 => varint(&mut self.0) as usize,
@@ -208,6 +231,9 @@ impl<'a> Iterator for Fields<'a> {
         };
         let (bytes, rest) = self.0.split_at(length);
         self.0 = rest;
-        Some(Field { number: key >> 3, content: Content::Bytes(bytes) })
+        Some(Field {
+            number: key >> 3,
+            content: Content::Bytes(bytes),
+        })
     }
 }

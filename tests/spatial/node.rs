@@ -23,7 +23,10 @@ pub struct Node {
 impl Node {
     /// Starts following; does not wait for the first load.
     pub fn start(db: &PgPool) -> Self {
-        let sources = modules::MANIFESTS.iter().flat_map(|manifest| (manifest.layers)()).collect();
+        let sources = modules::MANIFESTS
+            .iter()
+            .flat_map(|manifest| (manifest.layers)())
+            .collect();
         let spatial = Spatial::new(sources, SpatialOptions::default());
         let stop = CancellationToken::new();
         spatial.start(db, &TaskTracker::new(), stop.clone());
@@ -45,13 +48,21 @@ impl Node {
             if is_so(&snapshot) {
                 return snapshot;
             }
-            assert!(Instant::now() < until, "never saw {what}: {:?}", self.spatial.status());
+            assert!(
+                Instant::now() < until,
+                "never saw {what}: {:?}",
+                self.spatial.status()
+            );
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
     /// Waits until the node says this of itself.
-    pub async fn reports(&self, what: &str, is_so: impl Fn(&SpatialStatus) -> bool) -> SpatialStatus {
+    pub async fn reports(
+        &self,
+        what: &str,
+        is_so: impl Fn(&SpatialStatus) -> bool,
+    ) -> SpatialStatus {
         let until = Instant::now() + DEADLINE;
         loop {
             let status = self.spatial.status();
@@ -65,7 +76,10 @@ impl Node {
 
     /// Waits until the issue has this status, or until it is gone.
     pub async fn sees_issue(&self, id: i64, status: Option<&str>) {
-        self.sees(&format!("issue {id} as {status:?}"), |snapshot| label(snapshot, id, "status").as_deref() == status).await;
+        self.sees(&format!("issue {id} as {status:?}"), |snapshot| {
+            label(snapshot, id, "status").as_deref() == status
+        })
+        .await;
     }
 
     /// Waits until memory and database are equal.
@@ -88,9 +102,14 @@ impl Drop for Node {
 /// The label of an issue in one dimension.
 pub fn label(snapshot: &Snapshot, id: i64, dimension: &str) -> Option<String> {
     let layer = snapshot.layer("issues").expect("the layer exists");
-    let (position, dimension) = layer.spec().dimension(dimension).expect("the dimension exists");
+    let (position, dimension) = layer
+        .spec()
+        .dimension(dimension)
+        .expect("the dimension exists");
     let code = layer.get(id as u64)?.values[position];
-    let DimensionKind::Enum(labels) = &dimension.kind else { panic!("not a dimension of labels") };
+    let DimensionKind::Enum(labels) = &dimension.kind else {
+        panic!("not a dimension of labels")
+    };
     labels.get(usize::from(code)).cloned()
 }
 
@@ -117,17 +136,26 @@ impl Rows {
 
     /// The first row that memory does not hold as it is.
     fn difference(&self, snapshot: &Snapshot) -> Option<String> {
-        let [issues, constructions] = ["issues", "constructions"].map(|name| snapshot.layer(name).expect("the layer exists"));
+        let [issues, constructions] =
+            ["issues", "constructions"].map(|name| snapshot.layer(name).expect("the layer exists"));
         if (issues.len(), constructions.len()) != (self.issues.len(), self.constructions.len()) {
             let expected = (self.issues.len(), self.constructions.len());
-            return Some(format!("{} and {} features for {expected:?} rows", issues.len(), constructions.len()));
+            return Some(format!(
+                "{} and {} features for {expected:?} rows",
+                issues.len(),
+                constructions.len()
+            ));
         }
         let issue = self.issues.iter().find(|row| {
             let (id, lon, lat, status, category, term, day) = row;
             !issues.get(*id as u64).is_some_and(|view| {
                 near(view.location.lon(), *lon)
                     && near(view.location.lat(), *lat)
-                    && has(issues, &view, &[("status", status), ("category", category), ("term", term)])
+                    && has(
+                        issues,
+                        &view,
+                        &[("status", status), ("category", category), ("term", term)],
+                    )
                     && i32::from(view.values[4]) == *day
             })
         });
@@ -136,12 +164,18 @@ impl Rows {
             !constructions.get(*id as u64).is_some_and(|view| {
                 near(view.bbox.west(), *west)
                     && near(view.bbox.south(), *south)
-                    && has(constructions, &view, &[("status", status), ("category", category)])
+                    && has(
+                        constructions,
+                        &view,
+                        &[("status", status), ("category", category)],
+                    )
                     && i32::from(view.values[3]) == *day
             })
         });
         let issue = issue.map(|row| format!("{row:?} but {:?}", issues.get(row.0 as u64)));
-        issue.or(construction.map(|row| format!("{row:?} but {:?}", constructions.get(row.0 as u64))))
+        issue
+            .or(construction
+                .map(|row| format!("{row:?} but {:?}", constructions.get(row.0 as u64))))
     }
 }
 
@@ -159,7 +193,9 @@ fn has(layer: &tiles::LayerIndex, view: &FeatureView, labels: &[(&str, &str)]) -
 
 /// A connection beside the pool, with a name that is no follower's.
 pub async fn connect(db: &PgPool) -> PgConnection {
-    PgConnection::connect_with(&db.connect_options()).await.unwrap()
+    PgConnection::connect_with(&db.connect_options())
+        .await
+        .unwrap()
 }
 
 /// Inserts an issue near Krasnodar and returns its id; `number` moves it a little.

@@ -14,7 +14,10 @@ pub(super) struct TileAddress<'a> {
 impl<'a> TileAddress<'a> {
     /// `None` where the path has another form, and belongs to somebody else.
     pub(super) fn parse(path: &'a str) -> Option<Self> {
-        let mut parts = path.strip_prefix("/tiles/")?.strip_suffix(".mvt")?.split('/');
+        let mut parts = path
+            .strip_prefix("/tiles/")?
+            .strip_suffix(".mvt")?
+            .split('/');
         let address = Self {
             tileset: parts.next()?,
             z: parts.next()?,
@@ -48,11 +51,21 @@ mod tests {
 
     #[test]
     fn a_tile_has_exactly_one_address() {
-        assert_eq!(coord("/tiles/issues/7/77/46.mvt"), Some(TileCoord::new(7, 77, 46)));
+        assert_eq!(
+            coord("/tiles/issues/7/77/46.mvt"),
+            Some(TileCoord::new(7, 77, 46))
+        );
         for path in [
-            "/tiles/issues/7/77/46.pbf", "/tiles/issues/7/77.mvt", "/tiles/issues/7/77/46/1.mvt", "/tiles/issues/07/77/46.mvt",
-            "/tiles/issues/+7/77/46.mvt", "/tiles/issues/7/-1/46.mvt", "/tiles/issues/7/77/46.5.mvt", "/tiles/issues/7/77/.mvt",
-            "/tiles/issues/7//46.mvt", "/tiles/issues.json",
+            "/tiles/issues/7/77/46.pbf",
+            "/tiles/issues/7/77.mvt",
+            "/tiles/issues/7/77/46/1.mvt",
+            "/tiles/issues/07/77/46.mvt",
+            "/tiles/issues/+7/77/46.mvt",
+            "/tiles/issues/7/-1/46.mvt",
+            "/tiles/issues/7/77/46.5.mvt",
+            "/tiles/issues/7/77/.mvt",
+            "/tiles/issues/7//46.mvt",
+            "/tiles/issues.json",
         ] {
             assert_eq!(coord(path), None, "{path}");
         }
@@ -61,8 +74,12 @@ mod tests {
     #[test]
     fn absurd_numbers_are_outside_every_zoom() {
         for path in [
-            "/tiles/issues/19/0/0.mvt", "/tiles/issues/256/0/0.mvt", "/tiles/issues/99999999999999999999/0/0.mvt",
-            "/tiles/issues/2/4/0.mvt", "/tiles/issues/2/0/4294967296.mvt", "/tiles/issues/18/2147483647/0.mvt",
+            "/tiles/issues/19/0/0.mvt",
+            "/tiles/issues/256/0/0.mvt",
+            "/tiles/issues/99999999999999999999/0/0.mvt",
+            "/tiles/issues/2/4/0.mvt",
+            "/tiles/issues/2/0/4294967296.mvt",
+            "/tiles/issues/18/2147483647/0.mvt",
         ] {
             assert!(coord(path).is_some_and(|coord| coord.is_err()), "{path}");
         }

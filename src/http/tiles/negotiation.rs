@@ -4,7 +4,12 @@ use axum::http::{HeaderMap, header};
 use tiles::Encoding;
 
 /// Encodings from the one that we would rather send to the one that we would rather not.
-const PREFERENCE: [Encoding; 4] = [Encoding::Zstd, Encoding::Brotli, Encoding::Gzip, Encoding::Identity];
+const PREFERENCE: [Encoding; 4] = [
+    Encoding::Zstd,
+    Encoding::Brotli,
+    Encoding::Gzip,
+    Encoding::Identity,
+];
 
 /// The encoding with the highest weight in `Accept-Encoding`; among equals, the one that we prefer.
 ///
@@ -36,9 +41,9 @@ pub(super) fn choose(request: &HeaderMap) -> Encoding {
 }
 
 fn place(name: &[u8]) -> Option<usize> {
-    PREFERENCE
-        .iter()
-        .position(|encoding| name.eq_ignore_ascii_case(encoding.name().unwrap_or("identity").as_bytes()))
+    PREFERENCE.iter().position(|encoding| {
+        name.eq_ignore_ascii_case(encoding.name().unwrap_or("identity").as_bytes())
+    })
 }
 
 /// Name and weight in thousandths of one offer.
@@ -47,15 +52,22 @@ fn parse(offer: &[u8]) -> (&[u8], u16) {
     let name = parts.next().unwrap_or_default().trim_ascii();
     let weight = parts
         .map(<[u8]>::trim_ascii)
-        .find_map(|part| part.strip_prefix(b"q=").or_else(|| part.strip_prefix(b"Q=")))
+        .find_map(|part| {
+            part.strip_prefix(b"q=")
+                .or_else(|| part.strip_prefix(b"Q="))
+        })
         .map_or(1_000, thousandths);
     (name, weight)
 }
 
 fn thousandths(weight: &[u8]) -> u16 {
-    let weight: Option<f32> = str::from_utf8(weight).ok().and_then(|weight| weight.parse().ok());
+    let weight: Option<f32> = str::from_utf8(weight)
+        .ok()
+        .and_then(|weight| weight.parse().ok());
     // A weight that cannot be read is no wish at all.
-    weight.filter(|weight| (0.0..=1.0).contains(weight)).map_or(0, |weight| (weight * 1_000.0).round() as u16)
+    weight
+        .filter(|weight| (0.0..=1.0).contains(weight))
+        .map_or(0, |weight| (weight * 1_000.0).round() as u16)
 }
 
 #[cfg(test)]

@@ -39,10 +39,19 @@ pub(super) async fn find_tileset(
 ) -> Result<Response, AppError> {
     let tilesets = app.spatial.tilesets();
     let missing = || Problem::not_found(format_args!("the tileset {file:?}"));
-    let tileset = file.strip_suffix(".json").and_then(|name| tilesets.find(name)).ok_or_else(missing)?;
+    let tileset = file
+        .strip_suffix(".json")
+        .and_then(|name| tilesets.find(name))
+        .ok_or_else(missing)?;
     filters(tilesets, tileset, query.as_deref())?;
-    let query = query.filter(|query| !query.is_empty()).map_or_else(String::new, |query| format!("?{query}"));
-    let address = format!("{}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt{query}", app.config.base_url, tileset.name());
+    let query = query
+        .filter(|query| !query.is_empty())
+        .map_or_else(String::new, |query| format!("?{query}"));
+    let address = format!(
+        "{}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt{query}",
+        app.config.base_url,
+        tileset.name()
+    );
     let document = describe(&app.spatial.snapshot(), tileset, address);
     let bytes = serde_json::to_vec(&document).map_err(|error| AppError::Internal(error.into()))?;
     let json = HeaderValue::from_static("application/json");
@@ -67,7 +76,11 @@ fn describe(snapshot: &Snapshot, tileset: &Tileset, address: String) -> TileJSON
     };
     if let Some([west, south, east, north]) = boundaries.and_then(Boundaries::bbox) {
         document.bounds = Some(Bounds::new(west, south, east, north));
-        document.center = Some(Center::new(west.midpoint(east), south.midpoint(north), FIRST_ZOOM));
+        document.center = Some(Center::new(
+            west.midpoint(east),
+            south.midpoint(north),
+            FIRST_ZOOM,
+        ));
     }
     document.attribution = boundaries.map(|boundaries| boundaries.info.attribution.clone());
     document

@@ -16,11 +16,24 @@ use crate::spatial::{Codes, LayerSource, SourceError};
 /// Name of the layer and of its tileset.
 pub(super) const LAYER: &str = "constructions";
 /// States of a construction, in the order of its life.
-pub const STATUSES: [&str; 6] =
-    ["planned", "permitted", "under_construction", "commissioned", "suspended", "unauthorized"];
+pub const STATUSES: [&str; 6] = [
+    "planned",
+    "permitted",
+    "under_construction",
+    "commissioned",
+    "suspended",
+    "unauthorized",
+];
 /// What is built.
-pub const CATEGORIES: [&str; 7] =
-    ["apartments", "house", "commercial", "industrial", "social", "infrastructure", "agricultural"];
+pub const CATEGORIES: [&str; 7] = [
+    "apartments",
+    "house",
+    "commercial",
+    "industrial",
+    "social",
+    "infrastructure",
+    "agricultural",
+];
 
 /// Rows of `construction` as map features.
 pub struct ConstructionLayer {
@@ -33,7 +46,11 @@ pub struct ConstructionLayer {
 impl ConstructionLayer {
     /// The layer with its dictionaries.
     pub fn new() -> Self {
-        let municipality_codes = || municipalities::known().iter().map(|known| known.code.as_str());
+        let municipality_codes = || {
+            municipalities::known()
+                .iter()
+                .map(|known| known.code.as_str())
+        };
         let dimensions = vec![
             Dimension::labels("status", STATUSES),
             Dimension::labels("category", CATEGORIES),
@@ -60,7 +77,8 @@ impl ConstructionLayer {
             values: vec![
                 self.statuses.code(row.status),
                 self.categories.code(row.category),
-                self.municipalities.code(row.municipality_code.unwrap_or_default()),
+                self.municipalities
+                    .code(row.municipality_code.unwrap_or_default()),
                 row.permitted_day as u16,
             ],
         })
@@ -103,7 +121,10 @@ impl LayerSource for ConstructionLayer {
             rows.iter()
                 .map(|row| self.feature(&row.borrow()))
                 .collect::<Result<_, _>>()
-                .map_err(|source| SourceError::Row { layer: LAYER.to_owned(), source })
+                .map_err(|source| SourceError::Row {
+                    layer: LAYER.to_owned(),
+                    source,
+                })
         })
     }
 }

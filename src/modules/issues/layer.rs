@@ -18,7 +18,17 @@ pub(super) const LAYER: &str = "issues";
 pub const STATUSES: [&str; 5] = ["registered", "in_work", "answered", "solved", "declined"];
 /// What an issue is about.
 pub const CATEGORIES: [&str; 12] = [
-    "roads", "yards", "lighting", "waste", "water", "heating", "transport", "greenery", "safety", "construction", "health",
+    "roads",
+    "yards",
+    "lighting",
+    "waste",
+    "water",
+    "heating",
+    "transport",
+    "greenery",
+    "safety",
+    "construction",
+    "health",
     "other",
 ];
 /// Whether the answer came, or can still come, in time.
@@ -36,7 +46,11 @@ pub struct IssueLayer {
 impl IssueLayer {
     /// The layer with its dictionaries.
     pub fn new() -> Self {
-        let municipality_codes = || municipalities::known().iter().map(|known| known.code.as_str());
+        let municipality_codes = || {
+            municipalities::known()
+                .iter()
+                .map(|known| known.code.as_str())
+        };
         let dimensions = vec![
             Dimension::labels("status", STATUSES),
             Dimension::labels("category", CATEGORIES),
@@ -57,14 +71,16 @@ impl IssueLayer {
     }
 
     fn feature(&self, row: &IssueFeatureRow<'_>) -> Result<Feature, CopyError> {
-        let place = LonLat::new(row.lon, row.lat).map_err(|_off_earth| CopyError::Value { what: "location" })?;
+        let place = LonLat::new(row.lon, row.lat)
+            .map_err(|_off_earth| CopyError::Value { what: "location" })?;
         Ok(Feature {
             id: row.id as u64,
             geometry: FeatureGeometry::Point(place),
             values: vec![
                 self.statuses.code(row.status),
                 self.categories.code(row.category),
-                self.municipalities.code(row.municipality_code.unwrap_or_default()),
+                self.municipalities
+                    .code(row.municipality_code.unwrap_or_default()),
                 self.terms.code(row.term),
                 row.created_day as u16,
             ],
@@ -110,7 +126,10 @@ impl LayerSource for IssueLayer {
             rows.iter()
                 .map(|row| self.feature(&row.borrow()))
                 .collect::<Result<_, _>>()
-                .map_err(|source| SourceError::Row { layer: LAYER.to_owned(), source })
+                .map_err(|source| SourceError::Row {
+                    layer: LAYER.to_owned(),
+                    source,
+                })
         })
     }
 

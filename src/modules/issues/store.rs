@@ -50,7 +50,10 @@ impl IssueFeature {
 }
 
 /// The present map rows of these issues.
-pub(super) async fn list_features(db: &mut PgConnection, ids: &[i64]) -> Result<Vec<IssueFeature>, sqlx::Error> {
+pub(super) async fn list_features(
+    db: &mut PgConnection,
+    ids: &[i64],
+) -> Result<Vec<IssueFeature>, sqlx::Error> {
     sqlx::query_as!(
         IssueFeature,
         r#"select
@@ -64,7 +67,10 @@ pub(super) async fn list_features(db: &mut PgConnection, ids: &[i64]) -> Result<
 }
 
 /// The unanswered issues whose term ran out after `since` and up to now.
-pub(super) async fn list_overdue_since(db: &mut PgConnection, since: DateTime<Utc>) -> Result<Vec<i64>, sqlx::Error> {
+pub(super) async fn list_overdue_since(
+    db: &mut PgConnection,
+    since: DateTime<Utc>,
+) -> Result<Vec<i64>, sqlx::Error> {
     sqlx::query_scalar!(
         "select id from issue where answered_at is null and due_at > $1 and due_at <= now()",
         since
