@@ -147,7 +147,7 @@ impl Follower {
                 match self.wake().await {
                     Wake::Feed => break,
                     Wake::Compacted(index) => self.finish_compaction(index).await,
-                    Wake::Rebuilt(boundaries) => self.finish_rebuild(boundaries),
+                    Wake::Rebuilt(boundaries) => self.finish_rebuild(boundaries).await,
                 }
             }
         }
@@ -190,8 +190,14 @@ impl Follower {
         self.layers = layers;
         self.boundaries = boundaries;
         self.spatial.progress.read_succeeded(position.at);
-        self.spatial
-            .publish_everything(&self.layers, self.boundaries.as_ref(), position.at);
+        let info = |boundaries: Option<&Arc<Boundaries>>| boundaries.map(|b| b.info.clone());
+        let snapshot = self.spatial.snapshot();
+        let edition = info(snapshot.boundaries.as_ref()) != info(self.boundaries.as_ref());
+        self.publish(
+            Publication::everything(self.layers.len(), edition, position.at),
+            None,
+        )
+        .await;
         tracing::info!(
             features = self.layers.iter().map(|layer| layer.len()).sum::<usize>(),
             duration_ms = started.elapsed().as_millis() as u64,
@@ -252,14 +258,22 @@ impl Follower {
         }
         if !publication.is_empty() {
             let lag = lag.map(|lag| lag + started.elapsed());
-            self.spatial
-                .publish(&publication, &self.layers, self.boundaries.as_ref(), lag);
+            self.publish(publication, lag).await;
         }
         self.place = Some(Place {
             history,
             position: reading.position,
         });
         Ok(())
+    }
+
+    /// Makes the working state public, on a blocking thread.
+    async fn publish(&self, publication: Publication, lag: Option<Duration>) {
+        let spatial = Arc::clone(&self.spatial);
+        let (layers, boundaries) = (self.layers.clone(), self.boundaries.clone());
+        spawn_blocking(move || spatial.publish(&publication, &layers, boundaries.as_ref(), lag))
+            .await
+            .expect("invariant: publishing does not panic");
     }
 
     fn start_compaction(&mut self) {
@@ -292,12 +306,7 @@ impl Follower {
             apply(Arc::new(compacted), since).await.0
         };
         self.layers[layer] = Arc::new(index);
-        self.spatial.publish(
-            &Publication::default(),
-            &self.layers,
-            self.boundaries.as_ref(),
-            None,
-        );
+        self.publish(Publication::default(), None).await;
     }
 
     /// Builds another edition in the background; the present one is served meanwhile.
@@ -308,15 +317,14 @@ impl Follower {
         }));
     }
 
-    fn finish_rebuild(&mut self, boundaries: anyhow::Result<Arc<Boundaries>>) {
+    async fn finish_rebuild(&mut self, boundaries: anyhow::Result<Arc<Boundaries>>) {
         self.rebuild = None;
         match boundaries {
             Ok(boundaries) => {
                 self.boundaries = Some(boundaries);
                 let mut publication = Publication::default();
                 publication.edition_changed();
-                self.spatial
-                    .publish(&publication, &self.layers, self.boundaries.as_ref(), None);
+                self.publish(publication, None).await;
             }
             Err(error) => tracing::error!(
                 error = format!("{error:#}"),

@@ -40,31 +40,22 @@ impl Publication {
         self.edition = true;
     }
 
+    /// Everything is new, because it was read anew.
+    pub(super) fn everything(layers: usize, edition: bool, read_at: DateTime<Utc>) -> Self {
+        Self {
+            layers: (0..layers).map(|layer| (layer, None)).collect(),
+            edition,
+            read_at: Some(read_at),
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.layers.is_empty() && !self.edition
     }
 }
 
 impl Spatial {
-    /// Publishes the first state, or one that has no known connection with the former.
-    pub(super) fn publish_everything(
-        &self,
-        layers: &[Arc<LayerIndex>],
-        boundaries: Option<&Arc<Boundaries>>,
-        at: DateTime<Utc>,
-    ) {
-        let info = |boundaries: Option<&Arc<Boundaries>>| {
-            boundaries.map(|boundaries| boundaries.info.clone())
-        };
-        let publication = Publication {
-            layers: (0..layers.len()).map(|layer| (layer, None)).collect(),
-            edition: info(self.snapshot().boundaries.as_ref()) != info(boundaries),
-            read_at: Some(at),
-        };
-        self.publish(&publication, layers, boundaries, None);
-    }
-
-    /// Publishes a state that differs from the present one by `publication`.
+    /// Publishes a state that differs from the present one by `publication`; letting go of many tiles takes milliseconds.
     pub(super) fn publish(
         &self,
         publication: &Publication,
