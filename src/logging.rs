@@ -10,7 +10,8 @@ use crate::config::{Config, Environment, unknown_variables};
 ///
 /// Variables that look like settings and are none are reported first, since they are most likely misspelt.
 pub fn init(config: &Config) {
-    let filter = EnvFilter::new(&config.log);
+    // PostgreSQL's notices ("already exists, skipping") are of no use to whoever reads the log.
+    let filter = EnvFilter::new(format!("sqlx::postgres::notice=warn,{}", config.log));
     let registry = tracing_subscriber::registry().with(filter);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     // A subscriber that is there already (that of a test) stays.
