@@ -7,6 +7,7 @@ use geo::{LineString, MultiPolygon};
 
 use crate::coord::MAX_ZOOM;
 use crate::mend;
+use crate::quantize;
 use crate::validity;
 use crate::world::{self, Point, Rect};
 
@@ -83,19 +84,14 @@ impl Shape {
     pub(crate) fn project(polygon: &MultiPolygon<f64>) -> Option<Self> {
         let mut shape = Self::default();
         for part in polygon {
-            let exterior = project_ring(part.exterior());
-            let area = validity::twice_area(&exterior);
-            if area == 0 {
+            let Some(exterior) = surface(part.exterior(), false) else {
                 continue;
-            }
-            shape.rings.push(Ring::oriented(exterior, area, false));
-            for hole in part.interiors() {
-                let hole = project_ring(hole);
-                let area = validity::twice_area(&hole);
-                if area != 0 {
-                    shape.rings.push(Ring::oriented(hole, area, true));
-                }
-            }
+            };
+            shape.rings.push(exterior);
+            let holes = part.interiors().iter();
+            shape
+                .rings
+                .extend(holes.filter_map(|hole| surface(hole, true)));
         }
         if !shape.rings.is_empty() && !validity::is_valid(&shape.rings) {
             shape.rings = mend::even_odd(&shape.rings);
@@ -154,6 +150,21 @@ impl Shape {
             y: from.y.midpoint(to.y),
         }
     }
+}
+
+/// A ring turned the right way round; none when it lies on one line.
+fn surface(line: &LineString<f64>, is_hole: bool) -> Option<Ring> {
+    let vertices = project_ring(line);
+    let area = validity::twice_area(&vertices);
+    if area == 0 {
+        // A figure of eight may have none in sum.
+        let mut corners = vertices.clone();
+        quantize::straighten(&mut corners);
+        if corners.is_empty() {
+            return None;
+        }
+    }
+    Some(Ring::oriented(vertices, area, is_hole))
 }
 
 fn project_ring(line: &LineString<f64>) -> Vec<Vertex> {

@@ -4,6 +4,7 @@
 
 mod areas;
 mod budget;
+mod cache;
 mod cells;
 mod edges;
 mod hostile;

@@ -90,6 +90,15 @@ fn combs_that_cross_tile_edges_fall_into_their_teeth() {
 }
 
 #[test]
+fn a_figure_of_eight_is_both_its_halves() {
+    let eight = line([(-0.05, -0.05), (0.0, -0.05), (-0.05, 0.0), (0.0, 0.05)]);
+    check_everywhere(&layer_of(MultiPolygon(vec![Polygon::new(
+        eight,
+        Vec::new(),
+    )])));
+}
+
+#[test]
 fn a_polygon_round_a_tile_is_its_box() {
     let big = line([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]);
     let layer = layer_of(MultiPolygon(vec![Polygon::new(big, Vec::new())]));

@@ -83,7 +83,7 @@ impl Region {
     /// The middle of the town of a rank.
     pub(crate) fn town(&self, rank: usize) -> LonLat {
         let (lon, lat, _) = self.towns[rank];
-        LonLat::new(lon, lat).unwrap()
+        LonLat::new(lon, lat).expect("invariant: the region is well made")
     }
 
     /// A place in or near some town.
@@ -95,7 +95,8 @@ impl Region {
         let metre_lon = METRE_LAT / lat.to_radians().cos();
         let lon = lon + east * radius * metre_lon;
         let lat = lat + north * radius * METRE_LAT;
-        LonLat::new(lon.clamp(WEST, EAST), lat.clamp(SOUTH, NORTH)).unwrap()
+        LonLat::new(lon.clamp(WEST, EAST), lat.clamp(SOUTH, NORTH))
+            .expect("invariant: the region is well made")
     }
 
     pub(crate) fn issue(&mut self, id: u64) -> Feature {
@@ -190,8 +191,12 @@ pub(crate) fn issues_spec() -> Arc<LayerSpec> {
         Dimension::labels("term", ["pending", "in_time", "late"]),
         Dimension::day("created"),
     ];
-    let spec = LayerSpec::new("issues", GeometryKind::Point, dimensions, "status").unwrap();
-    Arc::new(spec.also_counting("term", "late").unwrap())
+    let spec = LayerSpec::new("issues", GeometryKind::Point, dimensions, "status")
+        .expect("invariant: the region is well made");
+    Arc::new(
+        spec.also_counting("term", "late")
+            .expect("invariant: the region is well made"),
+    )
 }
 
 /// The description of a layer of polygons.
@@ -203,5 +208,8 @@ pub(crate) fn constructions_spec() -> Arc<LayerSpec> {
         Dimension::day("permitted"),
     ];
     let kind = GeometryKind::Polygon;
-    Arc::new(LayerSpec::new("constructions", kind, dimensions, "status").unwrap())
+    Arc::new(
+        LayerSpec::new("constructions", kind, dimensions, "status")
+            .expect("invariant: the region is well made"),
+    )
 }
