@@ -122,7 +122,7 @@ impl Config {
             values::number(text, 0.0..=100_000.0, "meters")
         });
         let tile_cache_mb = reader.parse("KUBAN_TILE_CACHE_MB", |text| {
-            values::number(text, 1..=1_048_576_usize, "mebibytes")
+            values::number(text, 0..=1_048_576_usize, "mebibytes")
         });
         let cors_origins = reader.parse("KUBAN_CORS_ORIGINS", values::cors_origins);
         let shutdown_s = reader.parse("KUBAN_SHUTDOWN_S", |text| {

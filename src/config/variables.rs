@@ -71,7 +71,7 @@ pub const VARIABLES: &[Variable] = &[
     Variable {
         name: "KUBAN_TILE_CACHE_MB",
         default: "256",
-        meaning: "Mebibytes of memory that the tile cache may fill.",
+        meaning: "Mebibytes of memory that the tile cache may fill; 0 keeps no tile.",
     },
     Variable {
         name: "KUBAN_DATABASE_POOL",

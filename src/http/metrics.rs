@@ -60,6 +60,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
 async fn list_metrics(app: AppState) -> impl IntoResponse {
     let status = app.spatial.status();
     metrics::gauge!("kuban_database_connected").set(f64::from(u8::from(status.connected)));
+    metrics::counter!("kuban_tiles_made_total").absolute(app.spatial.tiles_made());
     metrics::gauge!("kuban_map_stale_seconds").set(status.stale_for.as_secs_f64());
     metrics::gauge!("kuban_database_connections").set(f64::from(app.db.size()));
     let headers = [
