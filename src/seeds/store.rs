@@ -95,6 +95,50 @@ pub(super) async fn lock_tables(db: &mut PgConnection) -> Result<(), sqlx::Error
     Ok(())
 }
 
+/// Drops the foreign keys and spatial indexes of the two tables; returns the statements that make them again.
+pub(super) async fn set_checks_aside(db: &mut PgConnection) -> Result<Vec<String>, sqlx::Error> {
+    let checks = sqlx::query!(
+        r#"select
+            format('alter table %s drop constraint %I', conrelid::regclass, conname) as "aside!",
+            format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as "back!"
+         from pg_constraint
+         where contype = 'f' and conrelid in ('issue'::regclass, 'construction'::regclass)
+         union all
+         select format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+         from pg_index
+         join pg_class on pg_class.oid = indexrelid
+         join pg_am on pg_am.oid = relam
+         where amname = 'gist' and indrelid in ('issue'::regclass, 'construction'::regclass)"#
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut back = Vec::with_capacity(checks.len());
+    for check in checks {
+        execute(db, check.aside).await?;
+        back.push(check.back);
+    }
+    Ok(back)
+}
+
+/// Makes again what was set aside, checking every row.
+pub(super) async fn put_checks_back(
+    db: &mut PgConnection,
+    statements: Vec<String>,
+) -> Result<(), sqlx::Error> {
+    for statement in statements {
+        execute(db, statement).await?;
+    }
+    Ok(())
+}
+
+/// Runs a statement that the server itself wrote, names quoted.
+async fn execute(db: &mut PgConnection, statement: String) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Refreshes the planner's figures after a large load.
 pub(super) async fn analyze(db: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!("analyze issue").execute(&mut *db).await?;
