@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { KRASNODAR, PHONE, someIssue, useBrowser, viewOf } from './support';
+import { KRASNODAR, PHONE, someIssue, withBrowser, viewOf } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds that is serious or critical, in words. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { KRASNODAR, someIssue, useBrowser, viewOf } from './support';
+import { KRASNODAR, someIssue, withBrowser, viewOf } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 
 test('pointing at an issue tells its status, a click opens its details and puts it into the address', async () => {
   const issue = await someIssue();

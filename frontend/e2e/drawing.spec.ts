@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { api, KRASNODAR, someIssue, useBrowser, viewOf } from './support';
+import { api, KRASNODAR, someIssue, withBrowser, viewOf } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 
 /** A place of the Black Sea and one of the land beyond the region, both in the first view. */
 const SEA = [37.2, 44.1] as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { api, useBrowser } from './support';
+import { api, withBrowser } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 
 test.each(['/', '/about'])('%s says whether the boundaries are only approximate, and how to get the real ones', async (path) => {
   const { edition } = await api<{ edition: { approximate: boolean; attribution: string } }>('municipalities');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { api, KRASNODAR, someIssue, useBrowser, viewOf } from './support';
+import { api, KRASNODAR, someIssue, withBrowser, viewOf } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 
 interface Totals {
   totals: { issues: number; by_status: Record<string, number> };

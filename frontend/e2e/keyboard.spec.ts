@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { api, KRASNODAR, useBrowser, viewOf, type IssuesWire } from './support';
+import { api, KRASNODAR, withBrowser, viewOf, type IssuesWire } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 
 test('the list says how many issues are in view, pages, and follows the map', async () => {
   await using visit = await browser.open(`/?${viewOf(KRASNODAR, 12)}&tab=list`);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { sql, useBrowser, viewOf } from './support';
+import { sql, withBrowser, viewOf } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 
 /** A field far from every town of the example data. */
 const FIELD = [38.51234, 45.93456] as const;
@@ -37,7 +37,6 @@ test('a map that lost the connection says so and catches up', async () => {
   await visit.settled();
   await visit.page.locator('[data-testid="live"][data-state="live"]').waitFor();
   await visit.page.context().setOffline(true);
-  await visit.page.evaluate(() => dispatchEvent(new Event('online')));
   await visit.page.locator('[data-testid="live"][data-state="offline"]').waitFor();
   await sql(`insert into issue (title, category, geom, due_at) values ('${TITLE}', 'roads', st_setsrid(st_makepoint(${FIELD.join(',')}), 4326), now() + interval '10 days')`);
   await visit.page.context().setOffline(false);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { KRASNODAR, useBrowser, viewOf } from './support';
+import { KRASNODAR, withBrowser, viewOf } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 const address = `/?${viewOf(KRASNODAR, 12)}&layers=none`;
 
 test('two clicks measure a distance, undo takes the last point back', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { KRASNODAR, useBrowser, viewOf } from './support';
+import { KRASNODAR, withBrowser, viewOf } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 
 test('an address brings back place, layers, filters, selection, overview, language and theme', async () => {
   const address = `/?${viewOf(KRASNODAR, 9)}&layers=issues&overview=share_in_time&status=solved,declined&from=2025-01-01&selected=municipality:03701000&lang=en&theme=dark`;

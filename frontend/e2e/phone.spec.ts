@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { PHONE, someIssue, useBrowser, viewOf } from './support';
+import { PHONE, someIssue, withBrowser, viewOf } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 
 test.each(['/', '/?tab=list', '/?selected=municipality:03701000', '/about', '/?lang=en&theme=dark'])('%s fits a phone without sideways scrolling', async (path) => {
   await using visit = await browser.open(path, PHONE);

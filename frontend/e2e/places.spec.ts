@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { KRASNODAR, useBrowser } from './support';
+import { KRASNODAR, withBrowser } from './support';
 
-const browser = useBrowser();
+const browser = withBrowser();
 
 test('search finds a town by keyboard and goes there', async () => {
   await using visit = await browser.open('/');

@@ -11,13 +11,13 @@ export type Rendered = ReturnType<Inspection['rendered']>;
 export const BASE_URL = required('KUBAN_TEST_BASE_URL');
 export const KRASNODAR: LonLat = [38.9747, 45.0355];
 
-const DESKTOP = { width: 1440, height: 900 };
+const DESKTOP = { width: 1200, height: 760 };
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 const SETTLED_MS = 30_000;
 
 /** One browser for the tests of a file. */
-export function useBrowser(): { open: (path: string, options?: BrowserContextOptions) => Promise<Visit> } {
+export function withBrowser(): { open: (path: string, options?: BrowserContextOptions) => Promise<Visit> } {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await chromium.launch({

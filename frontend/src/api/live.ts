@@ -53,16 +53,19 @@ export function followMap(handlers: LiveHandlers): () => void {
       delay = Math.min(delay * 2, LONGEST_DELAY_MS);
     };
   };
-  const hurry = () => {
-    if (source?.readyState === EventSource.OPEN) return;
+  const goOffline = () => {
+    clearTimeout(timer);
+    source?.close();
     closedOnce = true;
-    connect();
+    handlers.onLost();
   };
 
   connect();
-  addEventListener('online', hurry);
+  addEventListener('online', connect);
+  addEventListener('offline', goOffline);
   return () => {
-    removeEventListener('online', hurry);
+    removeEventListener('online', connect);
+    removeEventListener('offline', goOffline);
     clearTimeout(timer);
     source?.close();
   };

@@ -33,7 +33,7 @@ export function Header({ preferences, onChange }: { preferences: Preferences; on
         <Link to="/about" search={keep} className={classes['link']} activeOptions={{ includeSearch: false }}>{t.app.about}</Link>
       </nav>
       <Button
-        variant="transparent" className={classes['action']} px={10} lang={other} aria-label={t.app.otherLanguage}
+        variant="transparent" className={classes['action']} px={10} lang={other} aria-label={`${other.toUpperCase()} ${t.app.otherLanguage}`}
         onClick={() => onChange({ language: other })}
       >
         <span className={classes['wide']}>{t.app.otherLanguage}</span>

@@ -32,10 +32,11 @@ export function breaksSuit(breaks: Breaks, counts: readonly number[]): boolean {
 export function rateBreaks(rates: readonly number[]): Breaks {
   const sorted = [...rates].sort((a, b) => a - b);
   if (sorted.length === 0) return [1, 2, 3, 4];
+  const most = sorted.at(-1) ?? 0;
+  const step = most >= 20 ? 1 : most >= 1 ? 0.1 : 0.01;
   const breaks: number[] = [];
   for (const share of [0.2, 0.4, 0.6, 0.8]) {
     const value = sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-    const step = value >= 10 ? 1 : value >= 1 ? 0.1 : 0.01;
     const rounded = Math.round(value / step) * step;
     const previous = breaks.at(-1) ?? 0;
     breaks.push(Number(Math.max(rounded, previous + step).toFixed(2)));

@@ -48,6 +48,8 @@ export interface MapInputs {
   breaks: Record<FeatureLayer, Breaks>;
   choropleth: Choropleth | null;
   selection: Selection | null;
+  /** Where the selected issue or construction lies, for a mark at every zoom. */
+  selectedPlace: LonLat | null;
   regionLabels: readonly RegionLabel[];
   measure: MeasureShape | null;
   ownPlace: OwnPlace | null;

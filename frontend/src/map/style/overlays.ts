@@ -1,6 +1,6 @@
 /** What the reader puts on the map: a measurement and the own place. */
 import type { LayerSpecification } from 'maplibre-gl';
-import type { MapInputs } from '../inputs';
+import { DETAIL_ZOOM, type MapInputs } from '../inputs';
 import { PALETTES } from './palette';
 
 const PLACE_BLUE = '#1d63b8';
@@ -8,6 +8,12 @@ const PLACE_BLUE = '#1d63b8';
 export function overlayLayers(inputs: MapInputs): LayerSpecification[] {
   const palette = PALETTES[inputs.scheme];
   return [
+    {
+      id: 'selected-place', type: 'circle', source: 'selected_place', maxzoom: DETAIL_ZOOM,
+      paint: {
+        'circle-radius': 9, 'circle-color': palette.halo, 'circle-stroke-color': palette.accent, 'circle-stroke-width': 5,
+      },
+    },
     {
       id: 'own-place-accuracy', type: 'fill', source: 'own_place', filter: ['==', ['geometry-type'], 'Polygon'],
       paint: { 'fill-color': PLACE_BLUE, 'fill-opacity': 0.15 },

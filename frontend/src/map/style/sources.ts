@@ -21,6 +21,7 @@ export function buildSources(inputs: MapInputs): Record<string, SourceSpecificat
     issues: vector(inputs, 'issues', 16),
     towns: { type: 'geojson', data: pointCollection(TOWNS, ({ names, rank }) => ({ name: names[inputs.language], rank })), attribution: 'GeoNames' },
     region_labels: { type: 'geojson', data: pointCollection(inputs.regionLabels, ({ name, kind }) => ({ name, kind })) },
+    selected_place: { type: 'geojson', data: pointCollection(inputs.selectedPlace === null ? [] : [{ location: inputs.selectedPlace }], () => ({})) },
     measure: { type: 'geojson', data: measureShapes(inputs.measure) },
     own_place: {
       type: 'geojson',

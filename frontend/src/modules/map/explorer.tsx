@@ -20,6 +20,7 @@ import { Panel, type Snap } from './panel/panel';
 import { PrintSheet } from './print-sheet';
 import { PlaceSearch } from './search/place-search';
 import { useMapInputs } from './use-map-inputs';
+import { useFirstPlace } from './use-selected-place';
 import { useView, type UpdateView } from './use-view';
 
 // What the first look does not need comes after it.
@@ -48,6 +49,7 @@ export function Explorer() {
   const legend = legendOf(inputs, sight?.zoom ?? firstCamera?.zoom ?? REGION_ZOOM, years);
   useDocumentTitle(t.app.title);
   useFollowedAddress(view.camera, sight, map);
+  useFirstPlace(view.selection, inputs.selectedPlace, firstCamera !== null, map);
 
   const { select, choosePlace, show, openFromList, close } = useActions({ map, update, snap, setSnap, setTakesFocus });
 

@@ -9,6 +9,7 @@ import { useSpeech } from '../../i18n/language';
 import type { Catalogue } from '../../i18n/ru';
 import { countBreaks, rateBreaks, SHARE_BREAKS, type Breaks } from '../../map/classes';
 import type { Choropleth, MapInputs, MeasureShape, Overview, OwnPlace, RegionLabel } from '../../map/inputs';
+import { useSelectedPlace } from './use-selected-place';
 import type { ViewState } from './view-state';
 
 const FIRST_BREAKS: Record<FeatureLayer, Breaks> = { issues: countBreaks([]), constructions: countBreaks([]) };
@@ -28,16 +29,18 @@ export function useMapInputs(view: ViewState, measure: MeasureShape | null, ownP
   const { data: municipalities } = useQuery(municipalitiesQuery);
   const { data: statistics } = useQuery(statisticsQuery(view.filters));
 
+  const selectedPlace = useSelectedPlace(view.selection);
   const choropleth = useMemo(() => choroplethOf(view.overview, statistics), [view.overview, statistics]);
   const regionLabels = useMemo(() => regionLabelsOf(t), [t]);
   const inputs = useMemo<MapInputs>(() => ({
     scheme, language, layers: view.layers, overview: view.overview, filters: view.filters, breaks, choropleth, selection: view.selection,
+    selectedPlace,
     regionLabels, measure, ownPlace,
     baseMap: configuration.data?.baseMap ?? { kind: 'none' },
     attribution: municipalities?.edition?.attribution ?? '',
   }), [
     scheme, language, view.layers, view.overview, view.filters, view.selection, breaks, choropleth, regionLabels, measure, ownPlace,
-    configuration.data, municipalities,
+    selectedPlace, configuration.data, municipalities,
   ]);
   return { inputs, setBreaks, ready: !configuration.isPending };
 }

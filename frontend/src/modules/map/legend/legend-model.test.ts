@@ -5,7 +5,7 @@ import { legendOf } from './legend-model';
 
 const INPUTS: MapInputs = {
   scheme: 'light', language: 'ru', layers: ['issues', 'constructions'], overview: 'cells', filters: NO_FILTERS,
-  breaks: { issues: [5, 10, 20, 50], constructions: [2, 3, 4, 5] }, choropleth: null, selection: null, regionLabels: [],
+  breaks: { issues: [5, 10, 20, 50], constructions: [2, 3, 4, 5] }, choropleth: null, selection: null, selectedPlace: null, regionLabels: [],
   measure: null, ownPlace: null, baseMap: { kind: 'none' }, attribution: '',
 };
 const kinds = (inputs: MapInputs, zoom: number) => legendOf(inputs, zoom, [2021]).map((each) => each.kind);
