@@ -139,10 +139,7 @@ fn validity(
                 "the border crosses itself and could not be mended".to_owned(),
                 Some(at),
             )),
-            None => shape
-                .check_validation()
-                .err()
-                .map(|error| (error.to_string(), None)),
+            None => nesting_fault(shape).map(|text| (text, None)),
         };
         if let Some((text, at)) = fault {
             report.add(Finding {
@@ -154,6 +151,32 @@ fn validity(
             });
         }
     }
+}
+
+/// Vertices above which a shape of many rings is not checked for their nesting: that check is quadratic.
+const MAX_NESTING_VERTICES: usize = 20_000;
+
+/// What is wrong between the rings of a shape none of whose rings cross; one ring alone is right.
+fn nesting_fault(shape: &MultiPolygon<f64>) -> Option<String> {
+    let vertices: usize = rings(shape).map(|ring| ring.0.len()).sum();
+    if rings(shape).count() < 2 {
+        return None;
+    }
+    if vertices > MAX_NESTING_VERTICES {
+        let bare = |ring: &geo::LineString<f64>| geo::Polygon::new(ring.clone(), Vec::new());
+        let astray = shape.iter().any(|polygon| {
+            let shell = bare(polygon.exterior());
+            polygon
+                .interiors()
+                .iter()
+                .any(|hole| !hole.0.iter().any(|c| shell.contains(c)))
+        });
+        return astray.then(|| "a hole lies outside its ring".to_owned());
+    }
+    shape
+        .check_validation()
+        .err()
+        .map(|error| error.to_string())
 }
 
 /// Areas that lie within another without touching its border.

@@ -1,7 +1,9 @@
 //! Where segments meet as they must not.
 //!
 //! In a clean set of areas two segments are the same (a shared border, run through in opposite directions by two areas),
-//! or meet in a common end, or not at all.
+//! or meet in a common end, or not at all; and a ring passes through a vertex once.
+
+use std::collections::HashSet;
 
 use geo::{Coord, MultiPolygon};
 use robust::orient2d;
@@ -33,13 +35,24 @@ struct Segment {
     area: usize,
 }
 
-/// Finds every conflict between the segments of the shapes.
+/// Finds every conflict between the segments of the shapes, and a place where a ring comes back to a vertex.
 pub(super) fn conflicts<'a>(
     shapes: impl IntoIterator<Item = &'a MultiPolygon<f64>>,
 ) -> Result<Vec<Conflict>, Tangle> {
     let mut segments = Vec::new();
+    let mut found = Vec::new();
     for (area, shape) in shapes.into_iter().enumerate() {
         for ring in super::rings(shape) {
+            let mut seen = HashSet::with_capacity(ring.0.len());
+            let twice = ring
+                .0
+                .iter()
+                .skip(1)
+                .find(|c| !seen.insert((c.x.to_bits(), c.y.to_bits())));
+            found.extend(twice.map(|&at| Conflict {
+                areas: (area, area),
+                at,
+            }));
             let pairs = ring.0.windows(2).filter(|pair| pair[0] != pair[1]);
             segments.extend(pairs.map(|pair| Segment {
                 a: pair[0],
@@ -52,7 +65,6 @@ pub(super) fn conflicts<'a>(
         GeomWithData::new(Rectangle::from_corners([s.a.x, s.a.y], [s.b.x, s.b.y]), i)
     });
     let tree = RTree::bulk_load(entries.collect());
-    let mut found = Vec::new();
     let mut pairs = 0;
     for (i, s) in segments.iter().enumerate() {
         let envelope = AABB::from_corners([s.a.x, s.a.y], [s.b.x, s.b.y]);

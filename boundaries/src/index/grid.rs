@@ -41,7 +41,7 @@ pub(super) struct Grid {
     /// Number of the first mixed cell of each row.
     row_starts: Vec<u32>,
     candidates: Lists<u16>,
-    neighbors: Lists<u32>,
+    neighbors: Lists<Neighbor>,
     segments: Vec<Segment>,
 }
 
@@ -51,6 +51,14 @@ struct Segment {
     a: Coord<f64>,
     b: Coord<f64>,
     area: u16,
+}
+
+/// A segment that can be nearest to a point of a cell.
+#[derive(Clone, Copy, Debug)]
+struct Neighbor {
+    segment: u32,
+    /// Its distance from the cell's centre.
+    from_center_m: f32,
 }
 
 /// Many short lists in one allocation.
@@ -144,19 +152,26 @@ impl Grid {
     /// The nearest area to a point of a mixed cell that no area covers, with its distance in metres.
     pub(super) fn nearest(&self, mixed: usize, p: Coord<f64>) -> Option<(usize, f64)> {
         let scale = metres_per_degree(p.y);
-        let mut best: Option<(usize, f64)> = None;
-        for &i in self.neighbors.get(mixed) {
-            let Segment { a, b, area } = self.segments[i as usize];
+        let center = self.center_of(p);
+        let off_center = ((p.x - center.x) * scale.0).hypot((p.y - center.y) * scale.1);
+        let mut best: Option<(u16, f64)> = None;
+        let mut reach = f64::INFINITY;
+        for neighbor in self.neighbors.get(mixed) {
+            // The list begins with what is nearest to the centre; from here on nothing can be nearer to the point.
+            if f64::from(neighbor.from_center_m) > reach {
+                break;
+            }
+            let Segment { a, b, area } = self.segments[neighbor.segment as usize];
             let distance = distance_with_scale(scale, p, a, b);
-            let area = usize::from(area);
             let better = best.is_none_or(|(best_area, best_distance)| {
                 distance < best_distance || (distance <= best_distance && area < best_area)
             });
             if better {
                 best = Some((area, distance));
+                reach = (distance + off_center) * 1.01 + 0.1;
             }
         }
-        best
+        best.map(|(area, distance)| (usize::from(area), distance))
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
@@ -242,6 +257,11 @@ impl Grid {
         (((y - self.origin.y) * self.cells_per_degree.y) as usize).min(SIDE - 1)
     }
 
+    /// The centre of the cell of a point.
+    fn center_of(&self, p: Coord<f64>) -> Coord<f64> {
+        self.center(self.column(p.x), self.row(p.y))
+    }
+
     fn center(&self, column: usize, row: usize) -> Coord<f64> {
         Coord {
             x: self.origin.x + (column as f64 + 0.5) / self.cells_per_degree.x,
@@ -279,25 +299,37 @@ impl Grid {
     ///
     /// A point of the cell is at most `radius` from its centre, so its nearest segment is at most two radii farther from
     /// the centre than the centre's own nearest. A margin pays for the change of scale within the cell.
-    fn neighbors_of(&self, band: &Band, center: Coord<f64>) -> Vec<u32> {
+    fn neighbors_of(&self, band: &Band, center: Coord<f64>) -> Vec<Neighbor> {
         let radius = self.radius_m(center.y, 1) * 1.01;
         let scale = metres_per_degree(center.y);
         let reach = (band.near_m + 3.0 * radius) * 1.02;
-        let mut found: Vec<(u32, f64)> = band
+        let mut found: Vec<Neighbor> = band
             .tree
             .locate_in_envelope_intersecting(&envelope(center, reach))
             .map(|entry| {
                 let Segment { a, b, .. } = self.segments[entry.data as usize];
-                (entry.data, distance_with_scale(scale, center, a, b))
+                Neighbor {
+                    segment: entry.data,
+                    from_center_m: distance_with_scale(scale, center, a, b) as f32,
+                }
             })
             .collect();
-        let nearest = found.iter().map(|f| f.1).fold(f64::INFINITY, f64::min);
+        let nearest = found
+            .iter()
+            .map(|n| n.from_center_m)
+            .fold(f32::INFINITY, f32::min);
+        let nearest = f64::from(nearest);
         if nearest > (band.near_m + radius) * 1.01 {
             return Vec::new();
         }
-        found.retain(|f| f.1 <= (nearest + 2.0 * radius) * 1.01);
-        found.sort_unstable_by_key(|f| f.0);
-        found.into_iter().map(|f| f.0).collect()
+        let farthest = (nearest + 2.0 * radius) * 1.01;
+        found.retain(|n| f64::from(n.from_center_m) <= farthest);
+        found.sort_unstable_by(|a, b| {
+            a.from_center_m
+                .total_cmp(&b.from_center_m)
+                .then(a.segment.cmp(&b.segment))
+        });
+        found
     }
 }
 
