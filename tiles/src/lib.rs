@@ -25,6 +25,7 @@ mod ring;
 mod rows;
 mod segment;
 mod sieve;
+mod simplify;
 mod spec;
 mod tile;
 pub mod tilejson;

@@ -1,9 +1,10 @@
 //! Polygons on the grid of one tile: rounded, cut at the buffer, and valid again.
 
 use crate::clip::{self, Frame};
-use crate::coord::TileCoord;
+use crate::coord::{MAX_ZOOM, TileCoord};
 use crate::mend;
 use crate::ring::{Ring, Vertex};
+use crate::simplify;
 use crate::validity;
 use crate::world::{self, BUFFER, EXTENT, Point};
 
@@ -57,6 +58,9 @@ impl Grid {
                 only.clone_from(&vertices);
             }
             straighten(&mut vertices);
+            if self.z < MAX_ZOOM {
+                simplify::simplify(&mut vertices);
+            }
             if vertices.len() >= 3 {
                 placed.push(Ring { vertices, is_hole });
             }

@@ -3,6 +3,7 @@
 use super::reduce::IndexedRing;
 use crate::clip::Frame;
 use crate::ring::Vertex;
+use crate::simplify::square_distance;
 use crate::validity;
 
 /// How many probes a side of the search has, and how often the search narrows round the best of them.
@@ -30,7 +31,7 @@ pub(super) fn place(rings: &[IndexedRing]) -> Option<Vertex> {
             }
             let depth = vertices()
                 .flat_map(validity::edges)
-                .map(|(a, b)| distance(a, b, at))
+                .map(|(a, b)| square_distance(a, b, at))
                 .fold(f64::INFINITY, f64::min);
             if best.is_none_or(|(deepest, _)| depth > deepest) {
                 best = Some((depth, at));
@@ -44,18 +45,4 @@ pub(super) fn place(rings: &[IndexedRing]) -> Option<Vertex> {
         };
     }
     best.map(|(_, at)| at)
-}
-
-/// The squared distance of a point from a segment.
-fn distance(a: Vertex, b: Vertex, at: Vertex) -> f64 {
-    let (dx, dy) = (f64::from(b.x - a.x), f64::from(b.y - a.y));
-    let (px, py) = (f64::from(at.x - a.x), f64::from(at.y - a.y));
-    let length = dx.mul_add(dx, dy * dy);
-    let share = if length > 0.0 {
-        (px.mul_add(dx, py * dy) / length).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
-    let (ex, ey) = (px - dx * share, py - dy * share);
-    ex.mul_add(ex, ey * ey)
 }
