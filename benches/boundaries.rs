@@ -93,7 +93,7 @@ fn build(criterion: &mut Criterion) {
             bencher.iter(|| BoundaryIndex::new(black_box(&edition), DEFAULT_NEAR_M));
         });
         group.bench_function("coverage", |bencher| {
-            bencher.iter(|| Coverage::new(black_box(&edition)))
+            bencher.iter(|| Coverage::new(black_box(&edition)));
         });
         group.finish();
     }
@@ -106,7 +106,7 @@ fn simplify(criterion: &mut Criterion) {
         group.sample_size(10);
         for zoom in [6, 10, 14] {
             group.bench_function(format!("z{zoom}"), |bencher| {
-                bencher.iter(|| coverage.simplified(black_box(zoom)))
+                bencher.iter(|| coverage.simplified(black_box(zoom)));
             });
         }
         group.finish();

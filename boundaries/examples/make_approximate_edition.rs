@@ -21,7 +21,7 @@ const MAX_GAIN: f64 = 0.6;
 /// Sites closer than this many degrees are one.
 const SAME_SITE_DEG: f64 = 0.01;
 /// Cosine of the region's middle latitude: the diagram is drawn where a degree is the same length in both directions.
-const SQUEEZE: f64 = 0.7071;
+const SQUEEZE: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
 struct Site {
     at: Coord<f64>,
@@ -270,10 +270,13 @@ fn finish(cells: Vec<Vec<MultiPolygon<f64>>>) -> Result<Edition, String> {
         })
         .collect();
     let mut edition = Edition::new(areas).map_err(|e| e.to_string())?;
-    edition.title = "Приблизительные границы".to_owned();
-    edition.source = "Power diagram of the settlements (GeoNames) within the outline of the region (Natural Earth), areas matched to official figures".to_owned();
-    edition.licence = "CC BY 4.0".to_owned();
-    edition.attribution = "Settlements: GeoNames (CC BY 4.0). Outline: Natural Earth.".to_owned();
+    edition.title = String::from("Приблизительные границы");
+    edition.source = String::from(
+        "Power diagram of the settlements (GeoNames) within the outline of the region (Natural Earth), areas matched to official figures",
+    );
+    edition.licence = String::from("CC BY 4.0");
+    edition.attribution =
+        String::from("Settlements: GeoNames (CC BY 4.0). Outline: Natural Earth.");
     edition.approximate = true;
     // First the vertices of neighbours become one within some metres, then the coordinates are rounded to a metre.
     let edition = reimport(&edition, 5e-5)?;

@@ -21,3 +21,35 @@ pub fn edition() -> Edition {
     let (edition, _) = import(FILE, Format::GeoJson, &ImportOptions::default());
     edition.expect("invariant: the shipped edition passes every check; a test imports it")
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn the_record_of_sources_has_the_checksum_of_every_file() {
+        let record = include_str!("../data/SOURCES.md");
+        let files: [(&str, &[u8]); 3] = [
+            (
+                "municipalities.csv",
+                include_bytes!("../data/municipalities.csv"),
+            ),
+            ("settlements.csv", include_bytes!("../data/settlements.csv")),
+            ("approximate.geojson", super::FILE),
+        ];
+        for (name, bytes) in files {
+            let checksum: String = Sha256::digest(bytes)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            let line = record
+                .lines()
+                .find(|line| line.starts_with(&format!("| {name} |")));
+            let line = line.unwrap_or_else(|| panic!("{name} is not recorded"));
+            assert!(
+                line.contains(&checksum),
+                "the checksum of {name} is {checksum}"
+            );
+        }
+    }
+}

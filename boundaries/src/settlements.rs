@@ -1,6 +1,6 @@
 //! Towns and villages of the region, for search and for seeds.
 //!
-//! From GeoNames (CC BY 4.0); `data/SOURCES.md` holds the credit and the names that were mended.
+//! From `GeoNames` (CC BY 4.0); `data/SOURCES.md` holds the credit and the names that were mended.
 
 use std::sync::LazyLock;
 

@@ -66,7 +66,7 @@ pub(super) fn assemble(
             ),
         );
     }
-    shapes = shapes.into_iter().map(orient).collect();
+    shapes = shapes.iter().map(orient).collect();
     drop_empty(&mut codes, &mut shapes, report);
     check::coverage(&codes, &shapes, options, report)?;
     let areas = codes

@@ -99,11 +99,11 @@ pub(super) fn untangle(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     } else {
         unary_union(&parts)
     };
-    orient(clean(&whole, &mut Mended::default()))
+    orient(&clean(&whole, &mut Mended::default()))
 }
 
 /// Exteriors counter-clockwise, holes clockwise.
-pub(super) fn orient(shape: MultiPolygon<f64>) -> MultiPolygon<f64> {
+pub(super) fn orient(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     shape.orient(Direction::Default)
 }
 

@@ -132,15 +132,12 @@ impl ImportReport {
             .counts
             .iter_mut()
             .find(|c| c.0 == finding.code && c.1 == finding.severity);
-        let count = match known {
-            Some(entry) => {
-                entry.2 += 1;
-                entry.2
-            }
-            None => {
-                self.counts.push((finding.code, finding.severity, 1));
-                1
-            }
+        let count = if let Some(entry) = known {
+            entry.2 += 1;
+            entry.2
+        } else {
+            self.counts.push((finding.code, finding.severity, 1));
+            1
         };
         if count <= KEPT_PER_CODE {
             self.findings.push(finding);

@@ -25,11 +25,13 @@ fn position(edition: &Edition, code: &str) -> usize {
 /// The report has a finding of this severity and code; gives its text.
 #[track_caller]
 fn found(report: &ImportReport, severity: Severity, code: &str) -> String {
-    report
+    let found = report
         .findings()
-        .find(|f| f.severity == severity && f.code == code)
-        .map(|f| f.text.clone())
-        .unwrap_or_else(|| panic!("no {} {code} in:\n{}", severity.as_str(), report.to_text()))
+        .find(|f| f.severity == severity && f.code == code);
+    let Some(found) = found else {
+        panic!("no {} {code} in:\n{}", severity.as_str(), report.to_text());
+    };
+    found.text.clone()
 }
 
 #[test]

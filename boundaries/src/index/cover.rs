@@ -132,8 +132,7 @@ fn crossing(p: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> Crossing {
         return Crossing::Border;
     }
     if (a.y > p.y) == (b.y > p.y) {
-        let on_level_segment =
-            a.y == p.y && b.y == p.y && p.x >= a.x.min(b.x) && p.x <= a.x.max(b.x);
+        let on_level_segment = is_level_with(p, a, b) && p.x >= a.x.min(b.x) && p.x <= a.x.max(b.x);
         return if on_level_segment {
             Crossing::Border
         } else {
@@ -159,4 +158,12 @@ fn crossing(p: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> Crossing {
     } else {
         Crossing::None
     }
+}
+
+#[expect(
+    clippy::float_cmp,
+    reason = "whether the point lies on the very line is the question"
+)]
+fn is_level_with(p: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> bool {
+    a.y == p.y && b.y == p.y
 }

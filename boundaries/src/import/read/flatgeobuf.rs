@@ -5,7 +5,7 @@ use flatgeobuf::packed_r_tree::PackedRTree;
 use flatgeobuf::{
     ColumnType, FallibleStreamingIterator, FgbReader, Geometry, GeometryType, Header,
 };
-use geo::{LineString, MultiPolygon, Polygon};
+use geo::{LineString, MultiPolygon};
 
 use super::{Budget, Dataset, RawFeature, polygon, vertices};
 use crate::import::projection::Crs;
@@ -143,7 +143,7 @@ fn collect(
     match kind {
         GeometryType::Polygon => {
             *heights += geometry.z().map_or(0, |z| z.len());
-            shape.0.extend(read_polygon(geometry)?);
+            shape.0.extend(polygon(read_rings(geometry)?));
         }
         GeometryType::MultiPolygon | GeometryType::GeometryCollection => {
             let inner = if kind == GeometryType::MultiPolygon {
@@ -160,7 +160,7 @@ fn collect(
     Some(())
 }
 
-fn read_polygon(geometry: &Geometry<'_>) -> Option<Option<Polygon<f64>>> {
+fn read_rings(geometry: &Geometry<'_>) -> Option<Vec<LineString<f64>>> {
     let xy: Vec<f64> = geometry.xy().into_iter().flatten().collect();
     let count = xy.len() / 2;
     let ends: Vec<usize> = match geometry.ends() {
@@ -181,7 +181,7 @@ fn read_polygon(geometry: &Geometry<'_>) -> Option<Option<Polygon<f64>>> {
         );
         start = end;
     }
-    Some(polygon(rings))
+    Some(rings)
 }
 
 fn columns(header: &Header<'_>) -> Vec<(String, ColumnType)> {

@@ -93,7 +93,7 @@ fn read_members(members: &JsonObject, data: &mut Dataset) {
 fn collect(geometry: &Geometry, shape: &mut MultiPolygon<f64>, heights: &mut usize) {
     match &geometry.value {
         GeometryValue::Polygon { coordinates } => {
-            shape.0.extend(read_polygon(coordinates, heights))
+            shape.0.extend(read_polygon(coordinates, heights));
         }
         GeometryValue::MultiPolygon { coordinates } => {
             shape
@@ -111,12 +111,13 @@ fn collect(geometry: &Geometry, shape: &mut MultiPolygon<f64>, heights: &mut usi
 
 fn read_polygon(rings: &[Vec<Position>], heights: &mut usize) -> Option<Polygon<f64>> {
     polygon(rings.iter().map(|ring| {
-        LineString::from_iter(ring.iter().map(|position| {
+        let coords = ring.iter().map(|position| {
             let position: &[f64] = position.as_slice();
             *heights += usize::from(position.len() > 2);
             let at = |i: usize| position.get(i).copied().unwrap_or(f64::NAN);
             (at(0), at(1))
-        }))
+        });
+        coords.collect::<LineString<f64>>()
     }))
 }
 

@@ -1,4 +1,4 @@
-//! GeoPackage: an SQLite database, opened from memory.
+//! GeoPackage: an `SQLite` database, opened from memory.
 //!
 //! A hostile database is bounded by `SQLite`'s own means: read only, no functions in the schema, a limit on the length of
 //! values, and a limit on the steps that all queries together may take.
@@ -163,16 +163,16 @@ fn read_layer(
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let shape = match row.get_ref(geometry)? {
-            ValueRef::Blob(blob) => match read_geopackage(blob, &mut data.heights) {
-                Some(shape) => shape,
-                None => {
+            ValueRef::Blob(blob) => {
+                let Some(shape) = read_geopackage(blob, &mut data.heights) else {
                     report.error(
                         "unreadable",
                         "a geometry of the GeoPackage is broken".to_owned(),
                     );
                     return Ok(None);
-                }
-            },
+                };
+                shape
+            }
             _ => geo::MultiPolygon::new(Vec::new()),
         };
         if budget.take(vertices(&shape), report).is_none() {

@@ -143,13 +143,11 @@ fn read_unsettled(
             "without a .prj the coordinates are taken for degrees".to_owned(),
         ),
     }
-    let records = match parts.dbf {
-        Some(dbf) => read_records(dbf, parts.cpg, options, report)?,
-        None => {
-            report.error("no-dbf", "without its .dbf a Shapefile has no names or codes: give a zip of all parts, or keep them side by side".to_owned());
-            return None;
-        }
+    let Some(dbf) = parts.dbf else {
+        report.error("no-dbf", "without its .dbf a Shapefile has no names or codes: give a zip of all parts, or keep them side by side".to_owned());
+        return None;
     };
+    let records = read_records(dbf, parts.cpg, options, report)?;
     let mut reader = match ShapeReader::new(Cursor::new(parts.shp)) {
         Ok(reader) => reader,
         Err(error) => return unreadable(&error.to_string(), report),

@@ -1,9 +1,9 @@
-//! Polygons in well-known binary, as GeoPackages hold them.
+//! Polygons in well-known binary, as a `GeoPackage` holds them.
 //!
 //! Written here because a hostile count must not decide how much is allocated: every count is held against the bytes
 //! that are left.
 
-use geo::{LineString, MultiPolygon, Polygon};
+use geo::{LineString, MultiPolygon};
 
 /// A blob of a GeoPackage: its header, then well-known binary. `None` where it is broken; no polygons where it holds
 /// another kind of geometry.
@@ -55,8 +55,8 @@ impl Reader<'_> {
         let (kind, dimensions) = kind(self.u32()?)?;
         match kind {
             3 => {
-                let polygon = self.polygon(dimensions, heights)?;
-                shape.0.extend(polygon);
+                let rings = self.rings(dimensions, heights)?;
+                shape.0.extend(super::polygon(rings));
             }
             6 | 7 => {
                 // The smallest geometry has nine bytes.
@@ -69,7 +69,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn polygon(&mut self, dimensions: usize, heights: &mut usize) -> Option<Option<Polygon<f64>>> {
+    fn rings(&mut self, dimensions: usize, heights: &mut usize) -> Option<Vec<LineString<f64>>> {
         let mut rings = Vec::new();
         for _ in 0..self.count(4)? {
             let count = self.count(dimensions * 8)?;
@@ -83,7 +83,7 @@ impl Reader<'_> {
             *heights += if dimensions > 2 { count } else { 0 };
             rings.push(LineString::from(coords));
         }
-        Some(super::polygon(rings))
+        Some(rings)
     }
 
     /// A count of things of at least so many bytes, which the rest must be able to hold.
@@ -165,7 +165,7 @@ mod tests {
         let mut heights = 0;
         let shape = read_geopackage(&blob(&body), &mut heights).unwrap();
         assert_eq!(shape.0[0].exterior().0.len(), 4);
-        assert_eq!(shape.0[0].exterior().0[2].y, 1.0);
+        assert_eq!(shape.0[0].exterior().0[2], geo::Coord { x: 1.0, y: 1.0 });
         assert_eq!(heights, 4);
     }
 }
