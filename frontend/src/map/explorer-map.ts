@@ -14,7 +14,7 @@ import { breaksSuit, countBreaks, type Breaks } from './classes';
 import { provideImages } from './images';
 import { DETAIL_ZOOM, REGION, type Camera, type MapInputs, type Picked, type PickedCell } from './inputs';
 import { followPointer } from './pointer';
-import { pickCell } from './pick';
+import { pick, pickCell } from './pick';
 import { createRefresher } from './refresh';
 import { LABEL_FONT, LABEL_FONT_BOLD } from './style/labels';
 import { tileAddress } from './style/sources';
@@ -26,6 +26,11 @@ export interface Sight extends Camera {
   bbox: Bbox;
 }
 
+export interface Names {
+  ru: string;
+  en: string;
+}
+
 export interface MapEvents {
   onMove: (sight: Sight, byHand: boolean) => void;
   onPick: (picked: Picked | null) => void;
@@ -34,6 +39,8 @@ export interface MapEvents {
   onBreaks: (breaks: Record<FeatureLayer, Breaks>) => void;
   /** The counts of the selected cell, null while it is not on the map. */
   onSelectedCell: (cell: PickedCell | null) => void;
+  /** The municipality in the middle of the map, null outside the region. */
+  onCentre: (municipality: Names | null) => void;
   /** How many features a tile's budget left out, in sight. */
   onDropped: (count: number) => void;
   onTileError: () => void;
@@ -188,10 +195,18 @@ function watchContent(map: maplibre.Map, inputs: () => MapInputs, events: MapEve
       const cell = pickCell(cells, now.selection.h3, [map.getCenter().lng, map.getCenter().lat]) as PickedCell;
       events.onSelectedCell(cell.issues === null && cell.constructions === null ? null : cell);
     }
+    events.onCentre(centreNames(map));
     const dropped = FEATURE_LAYERS.filter((layer) => now.layers.includes(layer)).flatMap((layer) =>
       map.querySourceFeatures(layer, { sourceLayer: `${layer}_dropped` }).map((each) => Number(each.properties['dropped'])));
     events.onDropped(dropped.reduce((sum, each) => sum + each, 0));
   });
+}
+
+function centreNames(map: maplibre.Map): Names | null {
+  const [area] = map.queryRenderedFeatures(map.project(map.getCenter()), { layers: ['municipality-fill'] });
+  if (area === undefined) return null;
+  const picked = pick([{ layerId: 'municipality-fill', properties: area.properties }], [0, 0]);
+  return picked?.kind === 'municipality' ? picked.names : null;
 }
 
 async function loadFonts(): Promise<void> {

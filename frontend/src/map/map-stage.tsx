@@ -40,6 +40,7 @@ export function MapStage({ inputs, camera, label, cover, events, onReady, onFail
       onMeasurePoint: (...args) => relayed('onMeasurePoint', ...args),
       onBreaks: (...args) => relayed('onBreaks', ...args),
       onSelectedCell: (...args) => relayed('onSelectedCell', ...args),
+      onCentre: (...args) => relayed('onCentre', ...args),
       onDropped: (...args) => relayed('onDropped', ...args),
       onTileError: (...args) => relayed('onTileError', ...args),
     };

@@ -32,7 +32,8 @@ function filled(inputs: MapInputs, layer: FeatureLayer): LayerSpecification[] {
     id: `${layer}-cells`, type: 'fill', ...cellSource(inputs, layer),
     paint: {
       'fill-color': colour,
-      'fill-opacity': ['case', HOVER, 1, 0.86],
+      // Streets of a base map stay legible under the cells.
+      'fill-opacity': ['case', HOVER, 1, inputs.baseMap.kind === 'none' ? 0.86 : 0.7],
       'fill-outline-color': PALETTES[inputs.scheme].cellEdge,
     },
   }];

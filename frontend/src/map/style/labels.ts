@@ -7,7 +7,13 @@ import { PALETTES } from './palette';
 export const LABEL_FONT = 'KubanMap';
 export const LABEL_FONT_BOLD = 'KubanMap Bold';
 
+/** All our names; a base map brings its own of towns and seas. */
 export function labelLayers(inputs: MapInputs): LayerSpecification[] {
+  const layers = ownLabels(inputs);
+  return inputs.baseMap.kind === 'none' ? layers : layers.filter((layer) => layer.id === 'municipality-labels');
+}
+
+function ownLabels(inputs: MapInputs): LayerSpecification[] {
   const palette = PALETTES[inputs.scheme];
   const halo = { 'text-halo-color': palette.halo, 'text-halo-width': 1.6 } as const;
   return [

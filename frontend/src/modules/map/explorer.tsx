@@ -29,6 +29,8 @@ const ListTab = lazy(() => import('./list/list-tab').then(({ ListTab }) => ({ de
 
 const TOWN_ZOOM = 12.5;
 const OWN_ZOOM = 15;
+/** From here on the municipality in the middle is named over the map. */
+const NEAR_ZOOM = 10.5;
 /** How far out a map still shows the region, for the legend of a map that has not moved yet. */
 const REGION_ZOOM = 7;
 
@@ -72,7 +74,7 @@ export function Explorer() {
         )}
       />
       <MapArea
-        inputs={inputs} ready={ready} camera={firstCamera} map={map} onMap={setMap} legend={legend} live={live} locating={locating} measuring={measuring}
+        inputs={inputs} ready={ready} camera={firstCamera} map={map} onMap={setMap} legend={legend} live={live} near={(sight?.zoom ?? 0) >= NEAR_ZOOM} locating={locating} measuring={measuring}
         events={{
           onMove: (next, byHand) => {
             setSight(next);

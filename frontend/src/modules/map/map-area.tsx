@@ -1,8 +1,8 @@
 /** The map with everything that lies over it. */
 import { lazy, Suspense, useState } from 'react';
 import type { LonLat } from '../../api/model';
-import { useSpeech } from '../../i18n/language';
-import type { ExplorerMap, MapEvents } from '../../map/explorer-map';
+import { nameIn, useSpeech } from '../../i18n/language';
+import type { ExplorerMap, MapEvents, Names } from '../../map/explorer-map';
 import type { Camera, MapInputs, Picked } from '../../map/inputs';
 import { HoverTip } from './hover-tip';
 import { LegendBox } from './legend/legend-box';
@@ -29,18 +29,21 @@ interface MapAreaProps {
   /** False while it is not known what to draw under the layers. */
   ready: boolean;
   camera: Camera | null;
-  events: Omit<MapEvents, 'onHover' | 'onDropped' | 'onTileError'>;
+  events: Omit<MapEvents, 'onHover' | 'onCentre' | 'onDropped' | 'onTileError'>;
   map: ExplorerMap | null;
   onMap: (map: ExplorerMap) => void;
   legend: readonly LegendSection[];
+  /** Close enough for the map to lie in one municipality, which is then named. */
+  near: boolean;
   live: LiveState;
   locating: Locating;
   measuring: Measuring;
 }
 
-export function MapArea({ inputs, ready, camera, events, map, onMap, legend, live, locating, measuring }: MapAreaProps) {
-  const { t, formats } = useSpeech();
+export function MapArea({ inputs, ready, camera, events, map, onMap, legend, near, live, locating, measuring }: MapAreaProps) {
+  const { t, language, formats } = useSpeech();
   const [hover, setHover] = useState<Hover | null>(null);
+  const [centreNames, setCentreNames] = useState<Names | null>(null);
   const [dropped, setDropped] = useState(0);
   const [broken, setBroken] = useState(false);
   const [failed, setFailed] = useState(false);
@@ -55,6 +58,7 @@ export function MapArea({ inputs, ready, camera, events, map, onMap, legend, liv
             events={{
               ...events,
               onHover: setHover,
+              onCentre: setCentreNames,
               onDropped: setDropped,
               onTileError: () => setBroken(true),
               onMove: (sight, byHand) => {
@@ -74,7 +78,10 @@ export function MapArea({ inputs, ready, camera, events, map, onMap, legend, liv
       )}
       {measuring.shape !== null && <span className={classes['cross']} aria-hidden="true" />}
       <div className={classes['top']}>
-        <LivePill state={live} />
+        <p className={classes['pills']}>
+          <LivePill state={live} />
+          {near && centreNames !== null && <span className={classes['here']}>{nameIn(language, centreNames)}</span>}
+        </p>
         <LocateCard state={locating.state} onClose={locating.dismiss} />
         {measuring.shape !== null && (
           <Suspense fallback={null}><MeasureCard shape={measuring.shape} measuring={measuring} centre={centre} /></Suspense>

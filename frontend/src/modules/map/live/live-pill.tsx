@@ -8,11 +8,11 @@ export function LivePill({ state }: { state: LiveState }) {
   const { t, formats } = useSpeech();
   const spoken = useTurns(state.kind, { lost: t.live.announceOffline, back: t.live.announceBack });
   return (
-    <div className={classes['pill']} data-state={state.kind} data-testid="live">
+    <span className={classes['pill']} data-state={state.kind} data-testid="live">
       <span className={classes['dot']} aria-hidden="true" />
       <span>{textOf()}</span>
       <span className="visually-hidden" role="status">{spoken}</span>
-    </div>
+    </span>
   );
 
   function textOf(): string {
