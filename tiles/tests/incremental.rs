@@ -39,7 +39,7 @@ impl World {
         let model: BTreeMap<u64, Feature> =
             (0..count).map(|id| (id, make(&mut region, id))).collect();
         let layer = LayerIndex::build(spec, model.values().cloned());
-        let tiles = sampled_tiles(&mut region, 9);
+        let tiles = sampled_tiles(&mut region, 6);
         let key = |coord, filter: &Filter| TileKey {
             tileset: TILESET,
             coord,
@@ -128,8 +128,9 @@ impl World {
             let old = old.unwrap();
             if self.cache.get(key).is_none() {
                 self.dropped += 1;
-                self.changed += usize::from(self.body(key).etag() != old.etag());
-                self.fill(key);
+                let body = self.body(key);
+                self.changed += usize::from(body.etag() != old.etag());
+                assert!(self.cache.insert(key.clone(), body, self.seq));
             }
         }
     }
@@ -172,7 +173,7 @@ impl World {
     fn live_through(&mut self) {
         for batch in 1..=EDITS / BATCH {
             self.edit();
-            if batch % 50 == 0 {
+            if batch % 80 == 0 {
                 self.assert_nothing_is_stale();
             }
             if batch == 180 {
