@@ -54,8 +54,8 @@ fn to_text(document: &utoipa::openapi::OpenApi) -> String {
 }
 
 /// Serves the document and the page that browses it.
-pub(crate) fn router(document: utoipa::openapi::OpenApi) -> Router<AppState> {
-    let text = Bytes::from(to_text(&document));
+pub(crate) fn router(document: &utoipa::openapi::OpenApi) -> Router<AppState> {
+    let text = Bytes::from(to_text(document));
     let serve = async move |headers: HeaderMap| -> Response {
         conditional::bytes_response(&headers, text.clone(), JSON, conditional::REVALIDATE)
     };

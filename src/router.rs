@@ -34,7 +34,7 @@ pub fn documented() -> OpenApiRouter<AppState> {
 pub fn router(app: AppState) -> Router {
     let (routes, document) = documented().split_for_parts();
     routes
-        .merge(openapi::router(document)) // /api/openapi.json, /api/docs
+        .merge(openapi::router(&document)) // /api/openapi.json, /api/docs
         .fallback(site::serve)
         .method_not_allowed_fallback(site::method_not_allowed)
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))

@@ -23,8 +23,8 @@ use crate::config::{Config, Environment};
 use crate::db::cluster::{self, Lease};
 use crate::db::{migrations, pool};
 use crate::error::is_unavailable;
-use crate::http::portal::Portal;
 use crate::http::metrics;
+use crate::http::portal::Portal;
 use crate::http::server::{self, Limits};
 use crate::logging;
 use crate::modules::boundaries::{Ensured, ensure_edition};
@@ -34,6 +34,8 @@ use crate::seeds::{self, DemoOutcome, Ground, Replace};
 const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
 /// How often the start looks whether the map is loaded.
 const LOAD_POLL: Duration = Duration::from_millis(20);
+/// Files that the process needs beside those of connections.
+const OTHER_FILES: u64 = 256;
 /// How long background tasks get to end.
 const TASKS_END: Duration = Duration::from_secs(5);
 
@@ -57,11 +59,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
     logging::init(&config);
     metrics::install();
-    raise_file_limit();
-    let limits = Limits {
-        drain: config.shutdown,
-        ..Limits::default()
-    };
+    let limits = limits(&config);
     let listener = server::bind(config.listen).await?;
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
@@ -206,10 +204,6 @@ impl Start {
         self.step("looking whether example data is wanted");
         // On a connection of its own: the pool bounds how long a statement may run.
         let mut db = PgConnection::connect_with(&db.connect_options()).await?;
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the example data leads up to the present, and a start has one"
-        )]
         let ground = Ground::load(&mut db, Utc::now()).await?;
         match seeds::demo(&mut db, &ground, Replace::No).await? {
             DemoOutcome::Seeded { .. } => tracing::info!(
@@ -270,13 +264,23 @@ async fn stop_on_signal(stop: CancellationToken) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes as many files as the system allows: each connection is one.
-fn raise_file_limit() {
+/// Takes as many files as the system allows, and as many connections as they suffice for.
+fn limits(config: &Config) -> Limits {
     use rustix::process::{Resource, getrlimit, setrlimit};
 
-    let mut limit = getrlimit(Resource::Nofile);
-    limit.current = limit.maximum;
-    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+    let mut files = getrlimit(Resource::Nofile);
+    files.current = files.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, files) {
         tracing::debug!(%error, "the limit on open files stays as it is");
+    }
+    let usual = Limits::default();
+    let allowed = getrlimit(Resource::Nofile).current;
+    let connections = allowed.map_or(usual.connections, |files| {
+        usize::try_from(files.saturating_sub(OTHER_FILES).max(1)).unwrap_or(usual.connections)
+    });
+    Limits {
+        connections: connections.min(usual.connections),
+        drain: config.shutdown,
+        ..usual
     }
 }

@@ -12,7 +12,7 @@ use crate::error::AppError;
 /// Data that may change at any moment: keep it, but ask before using it.
 pub const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// Answers a JSON body with its ETag, or 304 when `If-None-Match` names it.
+/// Answers a JSON body with its `ETag`, or 304 when `If-None-Match` names it.
 pub fn json<T: Serialize>(request: &HeaderMap, body: &T) -> Result<Response, AppError> {
     let bytes = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.into()))?;
     Ok(bytes_response(
@@ -31,6 +31,17 @@ pub fn bytes_response(
     cache_control: HeaderValue,
 ) -> Response {
     let etag = etag_of(&body);
+    tagged_response(request, body, etag, content_type, cache_control)
+}
+
+/// Answers these bytes, whose tag is known, or 304 when `If-None-Match` names it.
+pub fn tagged_response(
+    request: &HeaderMap,
+    body: bytes::Bytes,
+    etag: HeaderValue,
+    content_type: HeaderValue,
+    cache_control: HeaderValue,
+) -> Response {
     let matched = matches(request, &etag);
     let mut response = if matched {
         StatusCode::NOT_MODIFIED.into_response()
@@ -43,10 +54,7 @@ pub fn bytes_response(
     }
     headers.insert(header::ETAG, etag);
     headers.insert(header::CACHE_CONTROL, cache_control);
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("accept-encoding"),
-    );
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
 

@@ -45,7 +45,11 @@ pub fn decorate(origins: &CorsOrigins, asked: Option<&HeaderValue>, response: &m
         CorsOrigins::Only(sites) => {
             response.append(header::VARY, HeaderValue::from_static("origin"));
             asked
-                .filter(|origin| sites.iter().any(|site| site.as_bytes() == origin.as_bytes()))
+                .filter(|origin| {
+                    sites
+                        .iter()
+                        .any(|site| site.as_bytes() == origin.as_bytes())
+                })
                 .cloned()
         }
     };
@@ -64,10 +68,17 @@ mod tests {
         let origins = CorsOrigins::Only(vec!["https://gis.example".to_owned()]);
         let allowed = |origin: &'static str| {
             let mut response = HeaderMap::new();
-            decorate(&origins, Some(&HeaderValue::from_static(origin)), &mut response);
+            decorate(
+                &origins,
+                Some(&HeaderValue::from_static(origin)),
+                &mut response,
+            );
             response.get(header::ACCESS_CONTROL_ALLOW_ORIGIN).cloned()
         };
-        assert_eq!(allowed("https://gis.example").unwrap(), "https://gis.example");
+        assert_eq!(
+            allowed("https://gis.example").unwrap(),
+            "https://gis.example"
+        );
         assert_eq!(allowed("https://other.example"), None);
     }
 }

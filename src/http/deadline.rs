@@ -16,8 +16,10 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
     if let Ok(response) = tokio::time::timeout(DEADLINE, next.run(request)).await {
         return response;
     }
-    let problem = Problem::new(ProblemType::RequestTimeout)
-        .with_detail(format!("no answer was ready within {} s", DEADLINE.as_secs()));
+    let problem = Problem::new(ProblemType::RequestTimeout).with_detail(format!(
+        "no answer was ready within {} s",
+        DEADLINE.as_secs()
+    ));
     let mut response = problem.into_response();
     // Part of the body may still be on its way: this connection cannot carry another request.
     response

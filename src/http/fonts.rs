@@ -57,7 +57,8 @@ async fn find_glyphs(
         .ok_or_else(|| Problem::not_found(format!("the glyph range {range:?}")))?;
     let path = format!("{folder}/{start}-{}.pbf", start + RANGE - 1);
     // An empty message is a valid list of no glyphs: clients ask for every range that a label might need.
-    let glyphs = Glyphs::get(&path).map_or_else(Bytes::new, |file| Bytes::from(file.data.into_owned()));
+    let glyphs =
+        Glyphs::get(&path).map_or_else(Bytes::new, |file| Bytes::from(file.data.into_owned()));
     Ok(conditional::bytes_response(&headers, glyphs, PBF, DAY))
 }
 
@@ -83,7 +84,12 @@ mod tests {
     #[test]
     fn ranges_are_whole_and_in_unicode() {
         assert_eq!(range_start("1024-1279.pbf"), Some(1024));
-        for wrong in ["1024-1280.pbf", "1-256.pbf", "1024-1279", "4294967040-4294967295.pbf"] {
+        for wrong in [
+            "1024-1280.pbf",
+            "1-256.pbf",
+            "1024-1279",
+            "4294967040-4294967295.pbf",
+        ] {
             assert_eq!(range_start(wrong), None, "{wrong}");
         }
     }
@@ -92,7 +98,10 @@ mod tests {
     fn the_alphabet_of_the_labels_is_there() {
         for font in ["noto-sans-regular", "noto-sans-bold"] {
             for range in ["0-255", "1024-1279", "8192-8447", "8448-8703"] {
-                assert!(Glyphs::get(&format!("{font}/{range}.pbf")).is_some(), "{font} {range}");
+                assert!(
+                    Glyphs::get(&format!("{font}/{range}.pbf")).is_some(),
+                    "{font} {range}"
+                );
             }
         }
     }

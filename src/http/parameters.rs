@@ -108,10 +108,7 @@ mod tests {
     #[test]
     fn a_place_is_finite_and_on_earth() {
         assert!(location(38.97, 45.03).is_ok());
-        assert_eq!(
-            location(f64::NAN, 45.0),
-            Err(LocationFault::NotFinite)
-        );
+        assert_eq!(location(f64::NAN, 45.0), Err(LocationFault::NotFinite));
         assert_eq!(location(45.0, 138.0), Err(LocationFault::Swapped));
         assert_eq!(location(1e300, 1e300), Err(LocationFault::OutOfRange));
     }
@@ -123,6 +120,9 @@ mod tests {
         assert_eq!(fault("36.5,43.3,41.8"), BboxFault::Shape);
         assert_eq!(fault("a,b,c,d"), BboxFault::Shape);
         assert_eq!(fault("41.8,43.3,36.5,46.9"), BboxFault::Order);
-        assert_eq!(fault("NaN,43.3,36.5,46.9"), BboxFault::Corner(LocationFault::NotFinite));
+        assert_eq!(
+            fault("NaN,43.3,36.5,46.9"),
+            BboxFault::Corner(LocationFault::NotFinite)
+        );
     }
 }

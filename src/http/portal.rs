@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use tower::ServiceExt;
 
 use super::server::Front;
-use super::{cors, health, panics, security, tiles};
+use super::{cors, health, panics, security, site, tiles};
 use crate::app::AppState;
 use crate::error::{Problem, ProblemType};
 use crate::router;
@@ -46,9 +46,10 @@ impl Portal {
         assert!(first, "a portal is opened once");
     }
 
-    fn starting(&self, uri: &Uri) -> Response {
+    fn starting(&self, uri: &Uri, request: &HeaderMap) -> Response {
         let step = self.0.step.lock().unwrap_or_else(PoisonError::into_inner);
         match uri.path() {
+            path if site::is_page_request(path, request) => site::starting_page(),
             "/health/live" => health::live_response(),
             "/health/ready" => health::starting_response(&step),
             _ => Problem::new(ProblemType::NotReady)
@@ -101,7 +102,7 @@ impl Front for Portal {
     async fn answer(&self, request: Request<Incoming>) -> Response {
         match self.0.open.get() {
             Some(open) => panics::caught(open.answer(request)).await,
-            None => self.starting(request.uri()),
+            None => self.starting(request.uri(), request.headers()),
         }
     }
 }

@@ -68,7 +68,9 @@ fn is_tls_only(config: &Config) -> bool {
 fn content_policy(config: &Config) -> HeaderValue {
     let foreign = match &config.base_map {
         BaseMap::None => String::new(),
-        BaseMap::Raster { url, .. } => origin(url).map_or_else(String::new, |site| format!(" {site}")),
+        BaseMap::Raster { url, .. } => {
+            origin(url).map_or_else(String::new, |site| format!(" {site}"))
+        }
         // A style may name tiles, glyphs and sprites on any host.
         BaseMap::Style { .. } => " https:".to_owned(),
     };

@@ -72,10 +72,7 @@ pub async fn serve<F: Front>(
     let graceful = GracefulShutdown::new();
     let tasks = TaskTracker::new();
     let cut = CancellationToken::new();
-    while let Some((stream, permit)) = stop
-        .run_until_cancelled(accept(&listener, &permits))
-        .await
-    {
+    while let Some((stream, permit)) = stop.run_until_cancelled(accept(&listener, &permits)).await {
         let connection = Connection {
             builder: Arc::clone(&connector),
             watcher: graceful.watcher(),
@@ -187,9 +184,15 @@ impl Connection {
 pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let hint = match error.kind() {
-            io::ErrorKind::AddrInUse => "another program listens there: stop it, or set KUBAN_LISTEN to a free address",
-            io::ErrorKind::PermissionDenied => "ports below 1024 need root: set KUBAN_LISTEN to a higher one",
-            io::ErrorKind::AddrNotAvailable => "this machine does not have that address: set KUBAN_LISTEN",
+            io::ErrorKind::AddrInUse => {
+                "another program listens there: stop it, or set KUBAN_LISTEN to a free address"
+            }
+            io::ErrorKind::PermissionDenied => {
+                "ports below 1024 need root: set KUBAN_LISTEN to a higher one"
+            }
+            io::ErrorKind::AddrNotAvailable => {
+                "this machine does not have that address: set KUBAN_LISTEN"
+            }
             _ => "set KUBAN_LISTEN",
         };
         anyhow::anyhow!("cannot listen on {address}: {error} ({hint})")

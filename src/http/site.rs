@@ -1,6 +1,6 @@
 //! The site: files of the front end from inside the binary, and its index page for every address that is a page.
 //!
-//! Files with a hash in their name are immutable; all others are revalidated by ETag.  Compressed variants are made in the background after
+//! Files with a hash in their name are immutable; all others are revalidated by `ETag`.  Compressed variants are made in the background after
 //! the start and kept; until then the compression layer does the work.
 
 mod files;
@@ -19,7 +19,9 @@ use index::{Language, Page};
 
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// First parts of the addresses that programs ask for.
-const INTERFACE: [&str; 7] = ["api", "fonts", "health", "metrics", "ogc", "styles", "tiles"];
+const INTERFACE: [&str; 7] = [
+    "api", "fonts", "health", "metrics", "ogc", "styles", "tiles",
+];
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
 /// Answers whatever no route answers: a file of the site, its index page, or a problem.
@@ -35,11 +37,37 @@ pub(crate) async fn serve(State(app): State<AppState>, request: Request) -> Resp
         return file.respond(request.headers());
     }
     // A missing picture is not a page; a page of the site has no ending.
-    if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
+    if path
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'))
+    {
         return Problem::not_found(format!("the file {path:?}")).into_response();
     }
     let language = Language::choose(request.uri().query(), request.headers());
     index_page(&app, path, language, request.headers())
+}
+
+/// Whether a person asks for a page, rather than a program for data.
+pub(crate) fn is_page_request(path: &str, request: &HeaderMap) -> bool {
+    let accepted = request
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    !is_interface(path) && accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// What a person sees who comes before the portal is open.
+pub(crate) fn starting_page() -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::RETRY_AFTER, "2"),
+    ];
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        headers,
+        Html(index::STARTING),
+    )
+        .into_response()
 }
 
 /// The problem of a method that an address does not have.
@@ -55,10 +83,9 @@ fn index_page(app: &AppState, path: &str, language: Language, request: &HeaderMa
     let html = index::fill(template, page, language, &app.config.base_url, path);
     let mut response =
         conditional::bytes_response(request, html.into(), HTML, conditional::REVALIDATE);
-    response.headers_mut().append(
-        header::VARY,
-        HeaderValue::from_static("accept-language"),
-    );
+    response
+        .headers_mut()
+        .append(header::VARY, HeaderValue::from_static("accept-language"));
     if page == Page::Unknown && response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }

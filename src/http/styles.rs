@@ -91,7 +91,12 @@ async fn find_style(
         _ => return Err(Problem::not_found(format!("the style {style:?}")).into()),
     };
     let text = build(&app.config, palette).to_string();
-    Ok(conditional::bytes_response(&headers, text.into(), JSON, HOUR))
+    Ok(conditional::bytes_response(
+        &headers,
+        text.into(),
+        JSON,
+        HOUR,
+    ))
 }
 
 fn build(config: &Config, palette: &Palette) -> Value {
@@ -168,7 +173,12 @@ fn cell_layers(palette: &Palette) -> [Value; 2] {
 
 fn construction_layers(palette: &Palette) -> [Value; 2] {
     let statuses = [
-        "planned", "permitted", "under_construction", "commissioned", "suspended", "unauthorized",
+        "planned",
+        "permitted",
+        "under_construction",
+        "commissioned",
+        "suspended",
+        "unauthorized",
     ];
     let color = by_status(&statuses, &palette.constructions, palette.border);
     [

@@ -21,7 +21,7 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let elapsed = started.elapsed();
     let status = response.status();
 
-    let duration_ms = elapsed.as_secs_f64() * 1_000.0;
+    let duration_ms = elapsed.as_micros() as f64 / 1_000.0;
     let id = request_id::current();
     if is_routine(&route) {
         tracing::debug!(http.method = %method, http.route = route, http.status = status.as_u16(), duration_ms, request.id = %id, "answered");

@@ -1,6 +1,7 @@
 //! The portal's modules: one folder each, one line each in [`MANIFESTS`].
 //!
-//! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs: none yet.
+//! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs:
+//! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities).
 
 use utoipa_axum::router::OpenApiRouter;
 

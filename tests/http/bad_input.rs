@@ -26,7 +26,10 @@ async fn tile_addresses_outside_the_pyramid_are_not_found() {
         "portal/0/0/0/0.mvt",
         "..%2f..%2fetc/0/0/passwd.mvt",
     ] {
-        app.client.get(&format!("/tiles/{address}")).await.problem(404, "not-found");
+        app.client
+            .get(&format!("/tiles/{address}"))
+            .await
+            .problem(404, "not-found");
     }
 }
 
@@ -40,11 +43,21 @@ async fn tile_filters_that_mean_nothing_are_refused() {
         ("from=2026-13-01", "invalid-date"),
         ("from=2026-02-01&to=2026-01-01", "empty-period"),
     ] {
-        let response = app.client.get(&format!("/tiles/portal/5/19/11.mvt?{query}")).await;
-        assert_eq!(response.problem(400, "invalid-request")["errors"][0]["code"], code, "{query}");
+        let response = app
+            .client
+            .get(&format!("/tiles/portal/5/19/11.mvt?{query}"))
+            .await;
+        assert_eq!(
+            response.problem(400, "invalid-request")["errors"][0]["code"],
+            code,
+            "{query}"
+        );
     }
     let long = "x".repeat(5_000);
-    app.client.get(&format!("/tiles/portal/5/19/11.mvt?status={long}")).await.problem(400, "invalid-request");
+    app.client
+        .get(&format!("/tiles/portal/5/19/11.mvt?status={long}"))
+        .await
+        .problem(400, "invalid-request");
 }
 
 #[tokio::test]
@@ -76,7 +89,16 @@ async fn a_large_body_without_an_announced_length_is_refused_too() {
 #[tokio::test]
 async fn bodies_that_are_not_json_are_unreadable() {
     let app = TestApp::start().await;
-    for body in ["", "{", "points", "{\"points\": [[1, 2]", "{\"points\": [[NaN, 1]]}", "{\"points\": [[1e999, 1]]}", "{\"points\": []} {}", "\u{0}"] {
+    for body in [
+        "",
+        "{",
+        "points",
+        "{\"points\": [[1, 2]",
+        "{\"points\": [[NaN, 1]]}",
+        "{\"points\": [[1e999, 1]]}",
+        "{\"points\": []} {}",
+        "\u{0}",
+    ] {
         let request = app
             .client
             .request(Method::POST, "/api/v1/locate")
@@ -89,26 +111,37 @@ async fn bodies_that_are_not_json_are_unreadable() {
 #[tokio::test]
 async fn a_bomb_of_nesting_is_refused_where_it_begins() {
     let app = TestApp::start().await;
-    for body in [format!("{{\"points\": {}", "[".repeat(500_000)), "[".repeat(500_000)] {
+    for body in [
+        format!("{{\"points\": {}", "[".repeat(500_000)),
+        "[".repeat(500_000),
+    ] {
         let request = app
             .client
             .request(Method::POST, "/api/v1/locate")
             .header("content-type", "application/json")
             .body(body);
-        Client::send(request).await.problem(422, "validation-failed");
+        Client::send(request)
+            .await
+            .problem(422, "validation-failed");
     }
 }
 
 #[tokio::test]
 async fn a_body_must_say_that_it_is_json() {
     let app = TestApp::start().await;
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"] {
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonp",
+    ] {
         let request = app
             .client
             .request(Method::POST, "/api/v1/locate")
             .header("content-type", kind)
             .body("{\"points\": []}");
-        Client::send(request).await.problem(415, "unsupported-media-type");
+        Client::send(request)
+            .await
+            .problem(415, "unsupported-media-type");
     }
     let request = app
         .client
@@ -133,24 +166,54 @@ async fn a_method_that_an_address_lacks_is_named_so() {
         response.problem(405, "method-not-allowed");
     }
     let response = Client::send(app.client.request(Method::POST, "/api/v1/municipalities")).await;
-    assert!(response.header("allow").contains("GET"), "{}", response.header("allow"));
+    assert!(
+        response.header("allow").contains("GET"),
+        "{}",
+        response.header("allow")
+    );
 }
 
 #[tokio::test]
 async fn an_address_that_is_none_is_a_problem_where_programs_ask() {
     let app = TestApp::start().await;
-    for path in ["/api", "/api/", "/api/v1/nothing", "/api/v2/issues", "/tiles/", "/tiles/nowhere.json", "/styles/nowhere.json", "/fonts/Comic/0-255.pbf", "/health/", "/ogc"] {
-        app.client.get_with(path, &[("accept", "text/html")]).await.problem(404, "not-found");
+    for path in [
+        "/api",
+        "/api/",
+        "/api/v1/nothing",
+        "/api/v2/issues",
+        "/tiles/",
+        "/tiles/nowhere.json",
+        "/styles/nowhere.json",
+        "/fonts/Comic/0-255.pbf",
+        "/health/",
+        "/ogc",
+    ] {
+        app.client
+            .get_with(path, &[("accept", "text/html")])
+            .await
+            .problem(404, "not-found");
     }
 }
 
 #[tokio::test]
 async fn text_from_outside_does_not_leave_its_place() {
     let app = TestApp::start().await;
-    let response = app.client.get("/api/v1/places?q=%27%3B%20drop%20table%20issue%3B%20--").await;
+    let response = app
+        .client
+        .get("/api/v1/places?q=%27%3B%20drop%20table%20issue%3B%20--")
+        .await;
     assert_eq!(response.json(), json!({ "places": [] }));
-    let response = app.client.get_with("/health/live", &[("x-request-id", "a-1.b_2")]).await;
+    let response = app
+        .client
+        .get_with("/health/live", &[("x-request-id", "a-1.b_2")])
+        .await;
     assert_eq!(response.header("x-request-id"), "a-1.b_2");
-    let response = app.client.get_with("/health/live", &[("x-request-id", "{\"forged\": \"line\"}")]).await;
+    let response = app
+        .client
+        .get_with(
+            "/health/live",
+            &[("x-request-id", "{\"forged\": \"line\"}")],
+        )
+        .await;
     assert!(!response.header("x-request-id").contains("forged"));
 }

@@ -43,7 +43,9 @@ async fn a_connection_that_says_nothing_is_closed() {
 async fn a_head_that_dribbles_in_is_given_up() {
     let app = impatient().await;
     let mut slow = app.client.connect().await;
-    slow.write_all(b"GET /health/live HTTP/1.1\r\nhost: x\r\n").await.unwrap();
+    slow.write_all(b"GET /health/live HTTP/1.1\r\nhost: x\r\n")
+        .await
+        .unwrap();
     let (mut reader, mut writer) = slow.into_split();
     let dribble = tokio::spawn(async move {
         for number in 0.. {
@@ -56,7 +58,9 @@ async fn a_head_that_dribbles_in_is_given_up() {
     });
     let mut answer = Vec::new();
     let reading = reader.read_to_end(&mut answer);
-    let _ = tokio::time::timeout(Duration::from_secs(10), reading).await.expect("the server must give up");
+    let _ = tokio::time::timeout(Duration::from_secs(10), reading)
+        .await
+        .expect("the server must give up");
     assert!(!String::from_utf8_lossy(&answer).contains("200 OK"));
     dribble.abort();
 }
@@ -86,15 +90,27 @@ async fn dawdlers_do_not_keep_others_out() {
 async fn a_request_of_no_protocol_is_refused() {
     let app = TestApp::start().await;
     let mut stream = app.client.connect().await;
-    stream.write_all(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 this is TLS, not HTTP\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 this is TLS, not HTTP\r\n\r\n")
+        .await
+        .unwrap();
     let answer = read_to_end(&mut stream).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 400"),
+        "{answer}"
+    );
 
     let mut stream = app.client.connect().await;
-    let head = format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {}\r\n\r\n", "a".repeat(100_000));
+    let head = format!(
+        "GET / HTTP/1.1\r\nhost: x\r\nx-long: {}\r\n\r\n",
+        "a".repeat(100_000)
+    );
     let _ = stream.write_all(head.as_bytes()).await;
     let answer = read_to_end(&mut stream).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 431"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -102,14 +118,20 @@ async fn one_connection_carries_many_requests_in_either_protocol() {
     let app = TestApp::start().await;
     let mut stream = app.client.connect().await;
     for _ in 0..3 {
-        stream.write_all(b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        stream
+            .write_all(b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
         let mut answer = vec![0; 4_096];
         let length = stream.read(&mut answer).await.unwrap();
         assert!(answer[..length].starts_with(b"HTTP/1.1 200"));
     }
     // HTTP/2 by prior knowledge: the preface and an empty SETTINGS frame are answered with the server's SETTINGS.
     let mut stream = app.client.connect().await;
-    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+    stream
+        .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
+        .await
+        .unwrap();
     let mut frame = [0; 9];
     stream.read_exact(&mut frame).await.unwrap();
     assert_eq!(frame[3], 4, "the type of a SETTINGS frame");
@@ -128,7 +150,9 @@ async fn a_server_that_stops_answers_what_is_under_way() {
     );
     open.write_all(head.as_bytes()).await.unwrap();
     let mut idle = app.client.connect().await;
-    idle.write_all(b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    idle.write_all(b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n")
+        .await
+        .unwrap();
     let mut first = [0; 12];
     idle.read_exact(&mut first).await.unwrap();
 
@@ -136,8 +160,14 @@ async fn a_server_that_stops_answers_what_is_under_way() {
     app.stop.cancel();
     // The idle connection is closed at once, and new ones are not taken.
     read_to_end(&mut idle).await;
-    let refused = async { while TcpStream::connect(address).await.is_ok() { tokio::task::yield_now().await } };
-    tokio::time::timeout(Duration::from_secs(5), refused).await.expect("the listener must close");
+    let refused = async {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), refused)
+        .await
+        .expect("the listener must close");
 
     open.write_all(end.as_bytes()).await.unwrap();
     let answer = read_to_end(&mut open).await;
@@ -156,12 +186,16 @@ async fn a_server_that_stops_ends_event_streams() {
     let started = Instant::now();
     assert_eq!(app.shut_down().await, 0);
     assert!(stream.next().await.is_none());
-    assert!(started.elapsed() < Duration::from_secs(4), "nobody waited for the deadline");
+    assert!(
+        started.elapsed() < Duration::from_secs(4),
+        "nobody waited for the deadline"
+    );
 }
 
 #[tokio::test]
 async fn a_client_that_never_ends_is_cut_at_the_deadline() {
-    let limits = |limits: &mut kuban::http::server::Limits| limits.drain = Duration::from_millis(300);
+    let limits =
+        |limits: &mut kuban::http::server::Limits| limits.drain = Duration::from_millis(300);
     let app = TestApp::builder().limits(limits).start().await;
     let mut stuck = app.client.connect().await;
     let head = "POST /api/v1/locate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";

@@ -7,7 +7,11 @@ use crate::support::{ConstructionBuilder, TestApp, TestEdition};
 #[tokio::test]
 async fn a_construction_is_shown_with_its_footprint() {
     let app = TestApp::builder()
-        .construction(ConstructionBuilder::at((38.5, 45.0)).named("Школа").category("social"))
+        .construction(
+            ConstructionBuilder::at((38.5, 45.0))
+                .named("Школа")
+                .category("social"),
+        )
         .start()
         .await;
     let list = app.client.get("/api/v1/constructions").await.json();
@@ -24,11 +28,19 @@ async fn a_construction_is_shown_with_its_footprint() {
     let area = construction["area_m2"].as_f64().unwrap();
     assert!((1_380.0..1_420.0).contains(&area), "{area}");
 
-    let found = app.client.get(&format!("/api/v1/constructions/{}", construction["id"])).await.json();
+    let found = app
+        .client
+        .get(&format!("/api/v1/constructions/{}", construction["id"]))
+        .await
+        .json();
     let geometry = &found["construction"]["geometry"];
     assert_eq!(geometry["type"], "MultiPolygon");
-    let rings: Vec<Vec<Vec<[f64; 2]>>> = serde_json::from_value(geometry["coordinates"].clone()).unwrap();
-    assert!(rings[0][0].contains(&[38.5, 45.0]) && rings[0][0].contains(&[38.5004, 45.0004]), "{rings:?}");
+    let rings: Vec<Vec<Vec<[f64; 2]>>> =
+        serde_json::from_value(geometry["coordinates"].clone()).unwrap();
+    assert!(
+        rings[0][0].contains(&[38.5, 45.0]) && rings[0][0].contains(&[38.5004, 45.0004]),
+        "{rings:?}"
+    );
     assert_eq!(found["construction"]["name"], "Школа");
 }
 
@@ -36,7 +48,12 @@ async fn a_construction_is_shown_with_its_footprint() {
 async fn filters_choose_constructions() {
     let app = TestApp::builder()
         .construction(ConstructionBuilder::at(TestEdition::inside(0)).named("a"))
-        .construction(ConstructionBuilder::at(TestEdition::inside(1)).named("b").status("unauthorized").without_permit())
+        .construction(
+            ConstructionBuilder::at(TestEdition::inside(1))
+                .named("b")
+                .status("unauthorized")
+                .without_permit(),
+        )
         .start()
         .await;
     for (query, expected) in [
@@ -46,12 +63,23 @@ async fn filters_choose_constructions() {
         ("from=2025-01-01", vec!["a"]),
         ("to=2025-05-31", vec![]),
     ] {
-        let list = app.client.get(&format!("/api/v1/constructions?{query}")).await.json();
+        let list = app
+            .client
+            .get(&format!("/api/v1/constructions?{query}"))
+            .await
+            .json();
         let constructions = list["constructions"].as_array().unwrap();
-        let names: Vec<&str> = constructions.iter().map(|one| one["name"].as_str().unwrap()).collect();
+        let names: Vec<&str> = constructions
+            .iter()
+            .map(|one| one["name"].as_str().unwrap())
+            .collect();
         assert_eq!(names, expected, "{query}");
     }
-    let problem = app.client.get("/api/v1/constructions?term=late").await.problem(400, "invalid-request");
+    let problem = app
+        .client
+        .get("/api/v1/constructions?term=late")
+        .await
+        .problem(400, "invalid-request");
     assert_eq!(problem["errors"][0]["code"], "unknown-parameter");
 }
 
@@ -64,5 +92,8 @@ async fn what_has_no_permit_has_no_day() {
     let list = app.client.get("/api/v1/constructions").await.json();
     assert_eq!(list["constructions"][0]["permitted_on"], Value::Null);
     assert_eq!(list["constructions"][0]["permit_number"], Value::Null);
-    app.client.get("/api/v1/constructions/12345").await.problem(404, "not-found");
+    app.client
+        .get("/api/v1/constructions/12345")
+        .await
+        .problem(404, "not-found");
 }

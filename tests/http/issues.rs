@@ -6,13 +6,22 @@ use crate::support::{IssueBuilder, TestApp, TestEdition};
 
 fn titles(list: &Value) -> Vec<&str> {
     let issues = list["issues"].as_array().unwrap();
-    issues.iter().map(|issue| issue["title"].as_str().unwrap()).collect()
+    issues
+        .iter()
+        .map(|issue| issue["title"].as_str().unwrap())
+        .collect()
 }
 
 #[tokio::test]
 async fn an_issue_is_shown_as_it_was_written() {
     let app = TestApp::builder()
-        .issue(IssueBuilder::at((38.5, 45.0)).titled("Не горит фонарь").category("lighting").status("answered").answered_after_days(2))
+        .issue(
+            IssueBuilder::at((38.5, 45.0))
+                .titled("Не горит фонарь")
+                .category("lighting")
+                .status("answered")
+                .answered_after_days(2),
+        )
         .start()
         .await;
     let list = app.client.get("/api/v1/issues").await.json();
@@ -30,7 +39,10 @@ async fn an_issue_is_shown_as_it_was_written() {
         "answered_at": "2026-03-03T12:00:00Z",
         "due_at": "2026-03-11T12:00:00Z",
     });
-    assert_eq!(list, json!({ "issues": [expected], "meta": { "next": null, "total": 1, "stale": false } }));
+    assert_eq!(
+        list,
+        json!({ "issues": [expected], "meta": { "next": null, "total": 1, "stale": false } })
+    );
 
     expected["description"] = json!("Подробности");
     let found = app.client.get(&format!("/api/v1/issues/{id}")).await.json();
@@ -42,7 +54,11 @@ async fn pages_follow_each_other_without_a_gap_or_a_repetition() {
     let mut builder = TestApp::builder();
     for number in 0..23 {
         let issue = IssueBuilder::at(TestEdition::inside(number % 4)).titled(&number.to_string());
-        let status = if number == 11 { "declined" } else { "registered" };
+        let status = if number == 11 {
+            "declined"
+        } else {
+            "registered"
+        };
         builder = builder.issue(issue.status(status));
     }
     let app = builder.start().await;
@@ -50,7 +66,11 @@ async fn pages_follow_each_other_without_a_gap_or_a_repetition() {
     let mut seen: Vec<String> = Vec::new();
     let mut pages = 0;
     loop {
-        let page = app.client.get(&format!("/api/v1/issues{query}")).await.json();
+        let page = app
+            .client
+            .get(&format!("/api/v1/issues{query}"))
+            .await
+            .json();
         assert_eq!(page["meta"]["total"], 22);
         seen.extend(titles(&page).into_iter().map(str::to_owned));
         pages += 1;
@@ -59,7 +79,11 @@ async fn pages_follow_each_other_without_a_gap_or_a_repetition() {
             None => break,
         }
     }
-    let expected: Vec<String> = (0..23).rev().filter(|n| *n != 11).map(|n| n.to_string()).collect();
+    let expected: Vec<String> = (0..23)
+        .rev()
+        .filter(|n| *n != 11)
+        .map(|n| n.to_string())
+        .collect();
     assert_eq!(seen, expected);
     assert_eq!(pages, 5);
 }
@@ -72,30 +96,63 @@ async fn a_page_ends_exactly_with_the_list() {
         .start()
         .await;
     let page = app.client.get("/api/v1/issues?limit=2").await.json();
-    assert_eq!(page["meta"], json!({ "next": null, "total": 2, "stale": false }));
+    assert_eq!(
+        page["meta"],
+        json!({ "next": null, "total": 2, "stale": false })
+    );
 }
 
 #[tokio::test]
 async fn filters_choose_issues() {
     let app = TestApp::builder()
         .issue(IssueBuilder::at(TestEdition::inside(0)).titled("a"))
-        .issue(IssueBuilder::at(TestEdition::inside(1)).titled("b").category("waste"))
-        .issue(IssueBuilder::at(TestEdition::inside(2)).titled("c").status("solved").answered_after_days(1).created_at("2026-06-30T12:00:00Z"))
+        .issue(
+            IssueBuilder::at(TestEdition::inside(1))
+                .titled("b")
+                .category("waste"),
+        )
+        .issue(
+            IssueBuilder::at(TestEdition::inside(2))
+                .titled("c")
+                .status("solved")
+                .answered_after_days(1)
+                .created_at("2026-06-30T12:00:00Z"),
+        )
         .start()
         .await;
     let (lon, lat) = TestEdition::inside(1);
     for (query, expected) in [
         (String::new(), vec!["c", "b", "a"]),
-        (format!("bbox={},{},{},{}", lon - 0.1, lat - 0.1, lon + 0.1, lat + 0.1), vec!["b"]),
+        (
+            format!(
+                "bbox={},{},{},{}",
+                lon - 0.1,
+                lat - 0.1,
+                lon + 0.1,
+                lat + 0.1
+            ),
+            vec!["b"],
+        ),
         ("bbox=0,0,1,1".to_owned(), vec![]),
         ("status=registered".to_owned(), vec!["b", "a"]),
         ("category=waste,roads&status=solved".to_owned(), vec!["c"]),
         ("term=late".to_owned(), vec!["b", "a"]),
-        (format!("municipality={},{}", TestEdition::code(0), TestEdition::code(2)), vec!["c", "a"]),
+        (
+            format!(
+                "municipality={},{}",
+                TestEdition::code(0),
+                TestEdition::code(2)
+            ),
+            vec!["c", "a"],
+        ),
         ("from=2026-06-01".to_owned(), vec!["c"]),
         ("to=2026-06-01".to_owned(), vec!["b", "a"]),
     ] {
-        let list = app.client.get(&format!("/api/v1/issues?{query}")).await.json();
+        let list = app
+            .client
+            .get(&format!("/api/v1/issues?{query}"))
+            .await
+            .json();
         assert_eq!(titles(&list), expected, "{query}");
         assert_eq!(list["meta"]["total"], expected.len(), "{query}");
     }
@@ -128,15 +185,22 @@ async fn parameters_that_mean_nothing_are_refused() {
 async fn an_issue_that_is_not_there_is_not_found() {
     let app = TestApp::start().await;
     for id in ["1", "0", "-1", "first", "99999999999999999999", "1.5"] {
-        app.client.get(&format!("/api/v1/issues/{id}")).await.problem(404, "not-found");
+        app.client
+            .get(&format!("/api/v1/issues/{id}"))
+            .await
+            .problem(404, "not-found");
     }
 }
 
 #[tokio::test]
 async fn a_new_issue_joins_the_list() {
     let app = TestApp::start().await;
-    IssueBuilder::at((38.5, 45.0)).titled("Новая").insert(&app.db.pool).await;
-    app.wait_until(|snapshot| snapshot.layer("issues").unwrap().len() == 1).await;
+    IssueBuilder::at((38.5, 45.0))
+        .titled("Новая")
+        .insert(&app.db.pool)
+        .await;
+    app.wait_until(|snapshot| snapshot.layer("issues").unwrap().len() == 1)
+        .await;
     let list = app.client.get("/api/v1/issues").await.json();
     assert_eq!(titles(&list), ["Новая"]);
 }

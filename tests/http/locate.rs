@@ -6,9 +6,16 @@ use crate::support::{TestApp, TestEdition};
 
 #[tokio::test]
 async fn a_point_is_covered_near_or_outside() {
-    let app = TestApp::builder().setting("KUBAN_NEAR_M", "1000").start().await;
+    let app = TestApp::builder()
+        .setting("KUBAN_NEAR_M", "1000")
+        .start()
+        .await;
     let (lon, lat) = TestEdition::inside(0);
-    let covered = app.client.get(&format!("/api/v1/locate?lon={lon}&lat={lat}")).await.json();
+    let covered = app
+        .client
+        .get(&format!("/api/v1/locate?lon={lon}&lat={lat}"))
+        .await
+        .json();
     assert_eq!(covered["status"], "covered");
     assert_eq!(covered["municipality"]["code"], TestEdition::code(0));
     assert_eq!(covered["distance_m"], 0.0);
@@ -16,13 +23,21 @@ async fn a_point_is_covered_near_or_outside() {
     assert_eq!(covered["edition"]["approximate"], false);
 
     // About 390 m west of the western border.
-    let near = app.client.get(&format!("/api/v1/locate?lon=37.995&lat={lat}")).await.json();
+    let near = app
+        .client
+        .get(&format!("/api/v1/locate?lon=37.995&lat={lat}"))
+        .await
+        .json();
     assert_eq!(near["status"], "near");
     assert_eq!(near["municipality"]["code"], TestEdition::code(0));
     let distance = near["distance_m"].as_f64().unwrap();
     assert!((380.0..410.0).contains(&distance), "{distance}");
 
-    let outside = app.client.get("/api/v1/locate?lon=2.1&lat=41.4").await.json();
+    let outside = app
+        .client
+        .get("/api/v1/locate?lon=2.1&lat=41.4")
+        .await
+        .json();
     assert_eq!(outside["status"], "outside");
     assert_eq!(outside["municipality"], Value::Null);
     assert_eq!(outside.get("hint"), None);
@@ -31,7 +46,11 @@ async fn a_point_is_covered_near_or_outside() {
 #[tokio::test]
 async fn a_shared_border_belongs_to_the_lowest_code() {
     let app = TestApp::start().await;
-    let located = app.client.get("/api/v1/locate?lon=39.0&lat=44.7").await.json();
+    let located = app
+        .client
+        .get("/api/v1/locate?lon=39.0&lat=44.7")
+        .await
+        .json();
     assert_eq!(located["municipality"]["code"], TestEdition::code(0));
 }
 
@@ -39,7 +58,11 @@ async fn a_shared_border_belongs_to_the_lowest_code() {
 async fn exchanged_coordinates_are_hinted_at() {
     let app = TestApp::start().await;
     let (lon, lat) = TestEdition::inside(1);
-    let located = app.client.get(&format!("/api/v1/locate?lon={lat}&lat={lon}")).await.json();
+    let located = app
+        .client
+        .get(&format!("/api/v1/locate?lon={lat}&lat={lon}"))
+        .await
+        .json();
     assert_eq!(located["status"], "outside");
     assert_eq!(located["hint"], "swapped-coordinates");
 }
@@ -75,13 +98,24 @@ async fn a_batch_is_answered_in_its_order() {
             json!([lon, lat])
         })
         .collect();
-    let batch = app.client.post("/api/v1/locate", &json!({ "points": points })).await.json();
+    let batch = app
+        .client
+        .post("/api/v1/locate", &json!({ "points": points }))
+        .await
+        .json();
     let results = batch["results"].as_array().unwrap();
     assert_eq!(results.len(), 10_000);
     for (number, result) in results.iter().enumerate() {
-        assert_eq!(result["municipality"]["code"], TestEdition::code(number % 4));
+        assert_eq!(
+            result["municipality"]["code"],
+            TestEdition::code(number % 4)
+        );
     }
-    let empty = app.client.post("/api/v1/locate", &json!({ "points": [] })).await.json();
+    let empty = app
+        .client
+        .post("/api/v1/locate", &json!({ "points": [] }))
+        .await
+        .json();
     assert_eq!(empty, json!({ "results": [] }));
 }
 
@@ -89,7 +123,10 @@ async fn a_batch_is_answered_in_its_order() {
 async fn a_batch_of_too_many_points_is_refused() {
     let app = TestApp::start().await;
     let points = vec![json!([38.5, 45.0]); 10_001];
-    let response = app.client.post("/api/v1/locate", &json!({ "points": points })).await;
+    let response = app
+        .client
+        .post("/api/v1/locate", &json!({ "points": points }))
+        .await;
     let problem = response.problem(422, "validation-failed");
     assert_eq!(problem["errors"][0]["pointer"], "/points");
     assert_eq!(problem["errors"][0]["code"], "too-many");
@@ -99,14 +136,29 @@ async fn a_batch_of_too_many_points_is_refused() {
 async fn every_wrong_point_of_a_batch_is_pointed_at() {
     let app = TestApp::start().await;
     let points = json!({ "points": [[38.5, 45.0], [45.0, 138.5], [38.5, 45.0], [200, 200]] });
-    let problem = app.client.post("/api/v1/locate", &points).await.problem(422, "validation-failed");
+    let problem = app
+        .client
+        .post("/api/v1/locate", &points)
+        .await
+        .problem(422, "validation-failed");
     let faults: Vec<_> = problem["errors"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|fault| (fault["pointer"].as_str().unwrap(), fault["code"].as_str().unwrap()))
+        .map(|fault| {
+            (
+                fault["pointer"].as_str().unwrap(),
+                fault["code"].as_str().unwrap(),
+            )
+        })
         .collect();
-    assert_eq!(faults, [("/points/1", "swapped-coordinates"), ("/points/3", "out-of-range")]);
+    assert_eq!(
+        faults,
+        [
+            ("/points/1", "swapped-coordinates"),
+            ("/points/3", "out-of-range")
+        ]
+    );
 
     for body in [
         json!({ "points": [[38.5, 45.0, 10.0]] }),
@@ -117,7 +169,10 @@ async fn every_wrong_point_of_a_batch_is_pointed_at() {
         json!({ "points": [], "near": true }),
         json!([]),
     ] {
-        app.client.post("/api/v1/locate", &body).await.problem(422, "validation-failed");
+        app.client
+            .post("/api/v1/locate", &body)
+            .await
+            .problem(422, "validation-failed");
     }
 }
 
@@ -127,5 +182,8 @@ async fn without_an_edition_nothing_is_located() {
     let response = app.client.get("/api/v1/locate?lon=38.5&lat=45").await;
     response.problem(503, "not-ready");
     assert!(!response.header("retry-after").is_empty());
-    app.client.get("/api/v1/municipalities").await.problem(503, "not-ready");
+    app.client
+        .get("/api/v1/municipalities")
+        .await
+        .problem(503, "not-ready");
 }

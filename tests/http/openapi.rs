@@ -32,9 +32,18 @@ fn every_operation_says_who_it_is_and_what_it_answers() {
         for (method, operation) in operations.as_object().unwrap() {
             let id = operation["operationId"].as_str().unwrap_or_default();
             let verbs = ["list_", "find_", "create_", "update_", "delete_", "check_"];
-            assert!(verbs.iter().any(|verb| id.starts_with(verb)), "{method} {path}: {id:?}");
-            assert!(operation["summary"].is_string(), "{method} {path} has no summary");
-            assert!(operation["tags"][0].is_string(), "{method} {path} has no tag");
+            assert!(
+                verbs.iter().any(|verb| id.starts_with(verb)),
+                "{method} {path}: {id:?}"
+            );
+            assert!(
+                operation["summary"].is_string(),
+                "{method} {path} has no summary"
+            );
+            assert!(
+                operation["tags"][0].is_string(),
+                "{method} {path} has no tag"
+            );
             assert!(!operation["responses"].as_object().unwrap().is_empty());
             ids.push(id);
         }
@@ -60,7 +69,11 @@ async fn every_documented_address_is_answered() {
             .replace("{id}", "1");
         let response = app.client.get(&address).await;
         let documented = operations["get"]["responses"].as_object().unwrap();
-        assert!(documented.contains_key(response.status.as_str()), "{address}: {}", response.status);
+        assert!(
+            documented.contains_key(response.status.as_str()),
+            "{address}: {}",
+            response.status
+        );
     }
 }
 
@@ -72,9 +85,16 @@ async fn the_page_browses_the_document() {
     let page = app.client.get("/api/docs/").await;
     assert_eq!(page.status, 200);
     assert!(page.text().contains("swagger-ui"));
-    assert!(page.header("content-security-policy").starts_with("default-src 'self'"));
+    assert!(
+        page.header("content-security-policy")
+            .starts_with("default-src 'self'")
+    );
     let script = app.client.get("/api/docs/swagger-initializer.js").await;
-    assert!(script.text().contains("/api/openapi.json"), "{}", script.text());
+    assert!(
+        script.text().contains("/api/openapi.json"),
+        "{}",
+        script.text()
+    );
 }
 
 #[test]
@@ -82,7 +102,10 @@ fn every_kind_of_problem_is_documented() {
     let documentation = read("docs/api.md");
     for kind in ProblemType::ALL {
         let row = format!("| `{}` | {} |", kind.slug(), kind.status().as_u16());
-        assert!(documentation.contains(&row), "docs/api.md has no row {row:?}");
+        assert!(
+            documentation.contains(&row),
+            "docs/api.md has no row {row:?}"
+        );
     }
 }
 
@@ -92,7 +115,10 @@ fn every_operation_is_documented() {
     for (path, operations) in document()["paths"].as_object().unwrap() {
         for method in operations.as_object().unwrap().keys() {
             let line = format!("`{} {path}`", method.to_uppercase());
-            assert!(documentation.contains(&line), "docs/api.md does not name {line}");
+            assert!(
+                documentation.contains(&line),
+                "docs/api.md does not name {line}"
+            );
         }
     }
 }

@@ -14,14 +14,19 @@ async fn take_away(app: &TestApp) {
         format!("alter database {name} with allow_connections false"),
         format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"),
     ] {
-        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut server).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&mut server)
+            .await
+            .unwrap();
     }
     let lost = async {
         while app.app.spatial.status().connected {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), lost).await.expect("the loss is noticed");
+    tokio::time::timeout(std::time::Duration::from_secs(20), lost)
+        .await
+        .expect("the loss is noticed");
 }
 
 #[tokio::test]
@@ -34,25 +39,47 @@ async fn the_map_goes_on_and_rows_are_told_from_memory() {
         .await;
     take_away(&app).await;
 
-    for path in ["/tiles/portal/5/19/11.mvt", "/tiles/portal.json", "/styles/portal.json", "/api/v1/municipalities", "/api/v1/places?q=sochi"] {
+    for path in [
+        "/tiles/portal/5/19/11.mvt",
+        "/tiles/portal.json",
+        "/styles/portal.json",
+        "/api/v1/municipalities",
+        "/api/v1/places?q=sochi",
+    ] {
         assert_eq!(app.client.get(path).await.status, 200, "{path}");
     }
-    let located = app.client.get(&format!("/api/v1/locate?lon={lon}&lat={lat}")).await.json();
+    let located = app
+        .client
+        .get(&format!("/api/v1/locate?lon={lon}&lat={lat}"))
+        .await
+        .json();
     assert_eq!(located["status"], "covered");
-    assert_eq!(app.client.get("/api/v1/statistics").await.json()["totals"]["issues"], 1);
+    assert_eq!(
+        app.client.get("/api/v1/statistics").await.json()["totals"]["issues"],
+        1
+    );
 
     let issues = app.client.get("/api/v1/issues?category=water").await.json();
     assert_eq!(issues["meta"]["stale"], true);
     assert_eq!(issues["meta"]["total"], 1);
     let issue = &issues["issues"][0];
-    assert_eq!((&issue["title"], &issue["created_at"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&issue["title"], &issue["created_at"]),
+        (&Value::Null, &Value::Null)
+    );
     assert_eq!(issue["category"], "water");
     assert_eq!(issue["municipality"]["code"], TestEdition::code(0));
     let constructions = app.client.get("/api/v1/constructions").await.json();
     assert_eq!(constructions["meta"]["stale"], true);
-    assert_eq!(constructions["constructions"][0]["permitted_on"], "2025-06-01");
+    assert_eq!(
+        constructions["constructions"][0]["permitted_on"],
+        "2025-06-01"
+    );
 
-    for path in [format!("/api/v1/issues/{}", issue["id"]), "/api/v1/constructions/1".to_owned()] {
+    for path in [
+        format!("/api/v1/issues/{}", issue["id"]),
+        "/api/v1/constructions/1".to_owned(),
+    ] {
         let response = app.client.get(&path).await;
         response.problem(503, "database-unavailable");
         assert!(!response.header("retry-after").is_empty());

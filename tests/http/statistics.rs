@@ -7,13 +7,33 @@ use crate::support::{ConstructionBuilder, IssueBuilder, TestApp, TestEdition};
 async fn app() -> TestApp {
     let first = TestEdition::inside(0);
     TestApp::builder()
-        .issue(IssueBuilder::at(first).status("solved").answered_after_days(3))
-        .issue(IssueBuilder::at(first).status("answered").answered_after_days(20))
-        .issue(IssueBuilder::at(first).category("waste").created_at("2026-05-01T22:00:00Z"))
+        .issue(
+            IssueBuilder::at(first)
+                .status("solved")
+                .answered_after_days(3),
+        )
+        .issue(
+            IssueBuilder::at(first)
+                .status("answered")
+                .answered_after_days(20),
+        )
+        .issue(
+            IssueBuilder::at(first)
+                .category("waste")
+                .created_at("2026-05-01T22:00:00Z"),
+        )
         .issue(IssueBuilder::at(TestEdition::inside(1)).created_at("2199-01-01T00:00:00Z"))
-        .issue(IssueBuilder::at((1.0, 1.0)).status("declined").answered_after_days(1))
+        .issue(
+            IssueBuilder::at((1.0, 1.0))
+                .status("declined")
+                .answered_after_days(1),
+        )
         .construction(ConstructionBuilder::at(first))
-        .construction(ConstructionBuilder::at(first).without_permit().status("unauthorized"))
+        .construction(
+            ConstructionBuilder::at(first)
+                .without_permit()
+                .status("unauthorized"),
+        )
         .start()
         .await
 }
@@ -21,7 +41,9 @@ async fn app() -> TestApp {
 fn of(statistics: &Value, square: usize) -> &Value {
     let rows = statistics["statistics"].as_array().unwrap();
     let code = TestEdition::code(square);
-    rows.iter().find(|row| row["municipality"]["code"] == code).unwrap()
+    rows.iter()
+        .find(|row| row["municipality"]["code"] == code)
+        .unwrap()
 }
 
 #[tokio::test]
@@ -32,7 +54,10 @@ async fn issues_are_counted_by_municipality_status_and_term() {
 
     let first = of(&statistics, 0);
     assert_eq!(first["issues"], 3);
-    assert_eq!(first["by_status"], json!({ "answered": 1, "registered": 1, "solved": 1 }));
+    assert_eq!(
+        first["by_status"],
+        json!({ "answered": 1, "registered": 1, "solved": 1 })
+    );
     assert_eq!(first["answered"], 2);
     assert_eq!(first["in_time"], 1);
     // One was answered after its term, one is still unanswered after it.
@@ -41,7 +66,10 @@ async fn issues_are_counted_by_municipality_status_and_term() {
     assert_eq!(first["constructions"], 2);
 
     let second = of(&statistics, 1);
-    assert_eq!((&second["issues"], &second["share_in_time"]), (&json!(1), &Value::Null));
+    assert_eq!(
+        (&second["issues"], &second["share_in_time"]),
+        (&json!(1), &Value::Null)
+    );
     assert_eq!(of(&statistics, 3)["issues"], 0);
 
     // What lies in no municipality counts for the region alone.
@@ -76,7 +104,11 @@ async fn filters_narrow_the_issues_by_the_calendar_of_moscow() {
         ("from=2026-05-01&to=2026-05-01", 0),
         ("status=solved&category=waste", 0),
     ] {
-        let statistics = app.client.get(&format!("/api/v1/statistics?{query}")).await.json();
+        let statistics = app
+            .client
+            .get(&format!("/api/v1/statistics?{query}"))
+            .await
+            .json();
         assert_eq!(of(&statistics, 0)["issues"], expected, "{query}");
         assert_eq!(of(&statistics, 0)["constructions"], 2, "{query}");
     }

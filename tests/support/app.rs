@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use kuban::app::{App, AppState};
 use kuban::config::Config;
+use kuban::http::metrics;
 use kuban::http::portal::Portal;
 use kuban::http::server::{self, Limits};
 use kuban::http::site::SiteFiles;
-use kuban::http::metrics;
 use kuban::spatial::Snapshot;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -21,7 +21,7 @@ use super::{Client, ConstructionBuilder, IssueBuilder, TestDatabase, TestEdition
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A portal with a database of its own.
-pub struct TestApp {
+pub(crate) struct TestApp {
     pub client: Client,
     pub app: AppState,
     pub stop: CancellationToken,
@@ -31,7 +31,7 @@ pub struct TestApp {
 }
 
 /// What a portal starts with.
-pub struct TestAppBuilder {
+pub(crate) struct TestAppBuilder {
     edition: Option<TestEdition>,
     issues: Vec<IssueBuilder>,
     constructions: Vec<ConstructionBuilder>,
@@ -42,7 +42,7 @@ pub struct TestAppBuilder {
 
 impl TestApp {
     /// A portal over four squares; see [`TestEdition::squares`].
-    pub fn builder() -> TestAppBuilder {
+    pub(crate) fn builder() -> TestAppBuilder {
         TestAppBuilder {
             edition: Some(TestEdition::squares()),
             issues: Vec::new(),
@@ -57,12 +57,12 @@ impl TestApp {
     }
 
     /// A portal over four squares with nothing in them.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::builder().start().await
     }
 
     /// Waits until the published state is as wanted.
-    pub async fn wait_until(&self, wanted: impl Fn(&Snapshot) -> bool) {
+    pub(crate) async fn wait_until(&self, wanted: impl Fn(&Snapshot) -> bool) {
         let waiting = async {
             while !wanted(&self.app.spatial.snapshot()) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -74,7 +74,7 @@ impl TestApp {
     }
 
     /// Asks the server to stop and waits for it; the number of connections that were cut.
-    pub async fn shut_down(mut self) -> usize {
+    pub(crate) async fn shut_down(mut self) -> usize {
         self.stop.cancel();
         let cut = tokio::time::timeout(PATIENCE, &mut self.server)
             .await
@@ -93,45 +93,45 @@ impl Drop for TestApp {
 }
 
 impl TestAppBuilder {
-    pub fn edition(mut self, edition: TestEdition) -> Self {
+    pub(crate) fn edition(mut self, edition: TestEdition) -> Self {
         self.edition = Some(edition);
         self
     }
 
-    pub fn without_edition(mut self) -> Self {
+    pub(crate) fn without_edition(mut self) -> Self {
         self.edition = None;
         self
     }
 
-    pub fn issue(mut self, issue: IssueBuilder) -> Self {
+    pub(crate) fn issue(mut self, issue: IssueBuilder) -> Self {
         self.issues.push(issue);
         self
     }
 
-    pub fn construction(mut self, construction: ConstructionBuilder) -> Self {
+    pub(crate) fn construction(mut self, construction: ConstructionBuilder) -> Self {
         self.constructions.push(construction);
         self
     }
 
     /// Sets a variable of the environment.
-    pub fn setting(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn setting(mut self, name: &'static str, value: &str) -> Self {
         self.settings.push((name, value.to_owned()));
         self
     }
 
     /// Adds a file to the site.
-    pub fn file(mut self, path: &'static str, text: &'static str) -> Self {
+    pub(crate) fn file(mut self, path: &'static str, text: &'static str) -> Self {
         self.site.push((path, text));
         self
     }
 
-    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+    pub(crate) fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.limits);
         self
     }
 
     /// Writes the rows, starts the portal and waits until it is ready.
-    pub async fn start(self) -> TestApp {
+    pub(crate) async fn start(self) -> TestApp {
         let db = TestDatabase::create().await;
         if let Some(edition) = &self.edition {
             edition.insert(&db.pool).await;
@@ -146,7 +146,7 @@ impl TestAppBuilder {
     }
 
     /// Starts the portal on this database and waits until it is ready.
-    pub async fn start_on(self, db: TestDatabase) -> TestApp {
+    pub(crate) async fn start_on(self, db: TestDatabase) -> TestApp {
         metrics::install();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = Client::new(listener.local_addr().unwrap());
@@ -154,7 +154,10 @@ impl TestAppBuilder {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let pool = kuban::db::pool::lazy(&db.url(), config.database_pool).unwrap();
-        let site = self.site.iter().map(|(path, text)| ((*path).to_owned(), (*text).into()));
+        let site = self
+            .site
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).into()));
         let app = App::new(config, pool, stop.clone()).with_site(SiteFiles::new(site));
         app.start(&tasks);
         let app = AppState(Arc::new(app));

@@ -10,21 +10,21 @@ use tokio::net::TcpStream;
 
 /// Asks one server.
 #[derive(Debug, Clone)]
-pub struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     address: SocketAddr,
 }
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub struct TestResponse {
+pub(crate) struct TestResponse {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
 }
 
 impl Client {
-    pub fn new(address: SocketAddr) -> Self {
+    pub(crate) fn new(address: SocketAddr) -> Self {
         static PROVIDER: Once = Once::new();
         PROVIDER.call_once(|| {
             // Another part of the tests may have been first.
@@ -39,21 +39,21 @@ impl Client {
     }
 
     /// Where the server listens.
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// A request to be completed by the test.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http
             .request(method, format!("http://{}{path}", self.address))
     }
 
-    pub async fn get(&self, path: &str) -> TestResponse {
+    pub(crate) async fn get(&self, path: &str) -> TestResponse {
         Self::send(self.request(Method::GET, path)).await
     }
 
-    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> TestResponse {
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> TestResponse {
         let request = headers
             .iter()
             .fold(self.request(Method::GET, path), |request, (name, value)| {
@@ -62,11 +62,11 @@ impl Client {
         Self::send(request).await
     }
 
-    pub async fn post(&self, path: &str, body: &Value) -> TestResponse {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> TestResponse {
         Self::send(self.request(Method::POST, path).json(body)).await
     }
 
-    pub async fn send(request: RequestBuilder) -> TestResponse {
+    pub(crate) async fn send(request: RequestBuilder) -> TestResponse {
         let response = request.send().await.unwrap();
         TestResponse {
             status: response.status(),
@@ -76,20 +76,20 @@ impl Client {
     }
 
     /// A bare connection, for what no client library would send.
-    pub async fn connect(&self) -> TcpStream {
+    pub(crate) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 }
 
 impl TestResponse {
     /// The body of a successful answer.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         assert!(self.status.is_success(), "{} {}", self.status, self.text());
         self.any_json()
     }
 
     /// The problem document, checked to be one of this status and type; the request's own id is left out.
-    pub fn problem(&self, status: u16, kind: &str) -> Value {
+    pub(crate) fn problem(&self, status: u16, kind: &str) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         assert_eq!(self.header("content-type"), "application/problem+json");
         let mut document = self.any_json();
@@ -101,14 +101,14 @@ impl TestResponse {
     }
 
     /// A header as text; empty when it is missing.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let name: HeaderName = name.parse().unwrap();
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 

@@ -24,7 +24,7 @@ static TEMPLATE: OnceCell<String> = OnceCell::const_new();
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 
 /// A database of its own, dropped at the end of the test.
-pub struct TestDatabase {
+pub(crate) struct TestDatabase {
     /// For what the test itself asks and writes.
     pub pool: PgPool,
     connect: PgConnectOptions,
@@ -33,7 +33,7 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     /// Clones the template.
-    pub async fn create() -> Self {
+    pub(crate) async fn create() -> Self {
         let template = TEMPLATE.get_or_init(make_template).await;
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
         let name = format!("{PREFIX}{}_{number}", std::process::id());
@@ -52,12 +52,12 @@ impl TestDatabase {
     }
 
     /// How to connect to it.
-    pub fn connect_options(&self) -> &PgConnectOptions {
+    pub(crate) fn connect_options(&self) -> &PgConnectOptions {
         &self.connect
     }
 
     /// Its address, in the form of `DATABASE_URL`.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let (base, query) = server_url().split_once('?').unwrap_or((server_url(), ""));
         let (start, _) = base.rsplit_once('/').unwrap();
         format!("{start}/{}?{query}", self.name)
@@ -127,13 +127,25 @@ async fn make_template() -> String {
             .unwrap();
     if !exists {
         let making = format!("{name}_making");
-        execute(&mut server, format!("drop database if exists {making} with (force)")).await;
+        execute(
+            &mut server,
+            format!("drop database if exists {making} with (force)"),
+        )
+        .await;
         execute(&mut server, format!("create database {making}")).await;
         migrations::run(&server_options().database(&making))
             .await
             .unwrap();
-        execute(&mut server, format!("alter database {making} with allow_connections false")).await;
-        execute(&mut server, format!("alter database {making} rename to {name}")).await;
+        execute(
+            &mut server,
+            format!("alter database {making} with allow_connections false"),
+        )
+        .await;
+        execute(
+            &mut server,
+            format!("alter database {making} rename to {name}"),
+        )
+        .await;
     }
     server.close().await.unwrap();
     name
@@ -162,7 +174,11 @@ async fn sweep(server: &mut PgConnection) {
     for name in names {
         let process = name[PREFIX.len()..].split('_').next().unwrap_or_default();
         if !Path::new("/proc").join(process).exists() {
-            execute(server, format!("drop database if exists {name} with (force)")).await;
+            execute(
+                server,
+                format!("drop database if exists {name} with (force)"),
+            )
+            .await;
         }
     }
 }

@@ -11,7 +11,7 @@ const SIDE: f64 = 1.0;
 const ORIGIN: (f64, f64) = (38.0, 44.5);
 
 /// What is put into `boundary_edition` and `boundary_area`.
-pub struct TestEdition {
+pub(crate) struct TestEdition {
     title: String,
     approximate: bool,
     areas: Vec<(String, MultiPolygon<f64>)>,
@@ -19,7 +19,7 @@ pub struct TestEdition {
 
 impl TestEdition {
     /// Four squares of one degree, two by two from 38, 44.5 eastwards and then northwards, for the first four municipalities.
-    pub fn squares() -> Self {
+    pub(crate) fn squares() -> Self {
         let areas = municipalities::known().iter().take(4).enumerate();
         Self {
             title: "Squares".to_owned(),
@@ -31,7 +31,7 @@ impl TestEdition {
     }
 
     /// The approximate edition that ships with the program.
-    pub fn shipped() -> Self {
+    pub(crate) fn shipped() -> Self {
         let Edition {
             title,
             approximate,
@@ -49,18 +49,18 @@ impl TestEdition {
     }
 
     /// The code of one of the squares.
-    pub fn code(square: usize) -> &'static str {
+    pub(crate) fn code(square: usize) -> &'static str {
         municipalities::known()[square].code.as_str()
     }
 
     /// A place in the middle of one of the squares.
-    pub fn inside(square: usize) -> (f64, f64) {
+    pub(crate) fn inside(square: usize) -> (f64, f64) {
         let (west, south) = corner(square);
         (west + SIDE / 2.0, south + SIDE / 2.0)
     }
 
     /// Writes the edition and activates it.
-    pub async fn insert(&self, db: &PgPool) -> i64 {
+    pub(crate) async fn insert(&self, db: &PgPool) -> i64 {
         let mut tx = db.begin().await.unwrap();
         sqlx::query("update boundary_edition set active = false where active")
             .execute(&mut *tx)

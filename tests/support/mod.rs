@@ -6,8 +6,8 @@ mod database;
 mod editions;
 mod rows;
 
-pub use app::{TestApp, TestAppBuilder};
-pub use client::{Client, TestResponse};
-pub use database::TestDatabase;
-pub use editions::TestEdition;
-pub use rows::{ConstructionBuilder, IssueBuilder};
+pub(crate) use app::{TestApp, TestAppBuilder};
+pub(crate) use client::{Client, TestResponse};
+pub(crate) use database::TestDatabase;
+pub(crate) use editions::TestEdition;
+pub(crate) use rows::{ConstructionBuilder, IssueBuilder};

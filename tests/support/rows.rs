@@ -10,7 +10,7 @@ const LOCATE: &str = "select edition_id, code from boundary_area
 
 /// An issue to be written.
 #[derive(Debug, Clone)]
-pub struct IssueBuilder {
+pub(crate) struct IssueBuilder {
     title: String,
     status: &'static str,
     category: &'static str,
@@ -21,7 +21,7 @@ pub struct IssueBuilder {
 
 impl IssueBuilder {
     /// A registered issue about roads at this place, of noon of 2026-03-01.
-    pub fn at(location: (f64, f64)) -> Self {
+    pub(crate) fn at(location: (f64, f64)) -> Self {
         Self {
             title: "Яма на дороге".to_owned(),
             status: "registered",
@@ -32,34 +32,34 @@ impl IssueBuilder {
         }
     }
 
-    pub fn titled(mut self, title: &str) -> Self {
+    pub(crate) fn titled(mut self, title: &str) -> Self {
         title.clone_into(&mut self.title);
         self
     }
 
-    pub fn status(mut self, status: &'static str) -> Self {
+    pub(crate) fn status(mut self, status: &'static str) -> Self {
         self.status = status;
         self
     }
 
-    pub fn category(mut self, category: &'static str) -> Self {
+    pub(crate) fn category(mut self, category: &'static str) -> Self {
         self.category = category;
         self
     }
 
-    pub fn created_at(mut self, at: &str) -> Self {
+    pub(crate) fn created_at(mut self, at: &str) -> Self {
         self.created_at = at.parse().unwrap();
         self
     }
 
     /// Answered so many days after it was created; the term is ten.
-    pub fn answered_after_days(mut self, days: u64) -> Self {
+    pub(crate) fn answered_after_days(mut self, days: u64) -> Self {
         self.answered_after_days = Some(days);
         self
     }
 
     /// Writes the row and answers its id.
-    pub async fn insert(&self, db: &PgPool) -> i64 {
+    pub(crate) async fn insert(&self, db: &PgPool) -> i64 {
         let (edition, code) = locate(db, self.location).await;
         let answered_at = self
             .answered_after_days
@@ -86,7 +86,7 @@ impl IssueBuilder {
 
 /// A construction to be written.
 #[derive(Debug, Clone)]
-pub struct ConstructionBuilder {
+pub(crate) struct ConstructionBuilder {
     name: String,
     status: &'static str,
     category: &'static str,
@@ -96,7 +96,7 @@ pub struct ConstructionBuilder {
 
 impl ConstructionBuilder {
     /// A house under construction, a square of 0.0004 degrees from this southwest corner.
-    pub fn at(southwest: (f64, f64)) -> Self {
+    pub(crate) fn at(southwest: (f64, f64)) -> Self {
         Self {
             name: "Жилой дом".to_owned(),
             status: "under_construction",
@@ -106,28 +106,28 @@ impl ConstructionBuilder {
         }
     }
 
-    pub fn named(mut self, name: &str) -> Self {
+    pub(crate) fn named(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
         self
     }
 
-    pub fn status(mut self, status: &'static str) -> Self {
+    pub(crate) fn status(mut self, status: &'static str) -> Self {
         self.status = status;
         self
     }
 
-    pub fn category(mut self, category: &'static str) -> Self {
+    pub(crate) fn category(mut self, category: &'static str) -> Self {
         self.category = category;
         self
     }
 
-    pub fn without_permit(mut self) -> Self {
+    pub(crate) fn without_permit(mut self) -> Self {
         self.permitted_on = None;
         self
     }
 
     /// Writes the row and answers its id.
-    pub async fn insert(&self, db: &PgPool) -> i64 {
+    pub(crate) async fn insert(&self, db: &PgPool) -> i64 {
         let (edition, code) = locate(db, self.southwest).await;
         sqlx::query_scalar(
             "insert into construction (name, status, category, geom, municipality_code, edition_id, address, permit_number, developer, storeys, permitted_on)

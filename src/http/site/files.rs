@@ -34,12 +34,26 @@ pub struct SiteFiles(Arc<HashMap<String, SiteFile>>);
 /// One file of the site.
 #[derive(Debug)]
 pub(super) struct SiteFile {
-    bytes: Bytes,
+    plain: Variant,
     content_type: HeaderValue,
     immutable: bool,
     compressible: bool,
-    brotli: OnceLock<Bytes>,
-    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Variant>,
+    gzip: OnceLock<Variant>,
+}
+
+/// Bytes of a file in one encoding, with their tag.
+#[derive(Debug)]
+struct Variant {
+    bytes: Bytes,
+    etag: HeaderValue,
+}
+
+impl Variant {
+    fn new(bytes: Bytes) -> Self {
+        let etag = conditional::etag_of(&bytes);
+        Self { bytes, etag }
+    }
 }
 
 impl SiteFiles {
@@ -75,44 +89,50 @@ impl SiteFiles {
     /// The text of the index page.
     pub(super) fn index(&self) -> Option<&str> {
         let file = self.0.get(INDEX)?;
-        std::str::from_utf8(&file.bytes).ok()
+        std::str::from_utf8(&file.plain.bytes).ok()
     }
 }
 
 impl SiteFile {
     fn new(path: &str, bytes: Bytes) -> Self {
         let kind = content_type(path);
-        let text = ["text/", "application/json", "application/manifest", "image/svg"];
+        let text = [
+            "text/",
+            "application/json",
+            "application/manifest",
+            "image/svg",
+        ];
         Self {
             compressible: bytes.len() > WORTHWHILE_BYTES
                 && text.iter().any(|start| kind.starts_with(start)),
             immutable: path.starts_with(HASHED),
             content_type: HeaderValue::from_static(kind),
-            bytes,
+            plain: Variant::new(bytes),
             brotli: OnceLock::new(),
             gzip: OnceLock::new(),
         }
     }
 
     fn compress(&self) {
-        if let Some(bytes) = brotli(&self.bytes) {
-            self.brotli.get_or_init(|| bytes);
+        if let Some(bytes) = brotli(&self.plain.bytes) {
+            self.brotli.get_or_init(|| Variant::new(bytes));
         }
-        if let Some(bytes) = gzip(&self.bytes) {
-            self.gzip.get_or_init(|| bytes);
+        if let Some(bytes) = gzip(&self.plain.bytes) {
+            self.gzip.get_or_init(|| Variant::new(bytes));
         }
     }
 
     pub(super) fn respond(&self, request: &HeaderMap) -> Response {
-        let (bytes, encoding) = self.variant(request);
+        let (variant, encoding) = self.variant(request);
         let cache_control = if self.immutable {
             IMMUTABLE
         } else {
             conditional::REVALIDATE
         };
-        let mut response = conditional::bytes_response(
+        let mut response = conditional::tagged_response(
             request,
-            bytes.clone(),
+            variant.bytes.clone(),
+            variant.etag.clone(),
             self.content_type.clone(),
             cache_control,
         );
@@ -120,17 +140,19 @@ impl SiteFile {
             && response.headers().contains_key(header::CONTENT_TYPE)
         {
             let value = HeaderValue::from_static(encoding);
-            response.headers_mut().insert(header::CONTENT_ENCODING, value);
+            response
+                .headers_mut()
+                .insert(header::CONTENT_ENCODING, value);
         }
         response
     }
 
-    fn variant(&self, request: &HeaderMap) -> (&Bytes, Option<&'static str>) {
+    fn variant(&self, request: &HeaderMap) -> (&Variant, Option<&'static str>) {
         let accepted = |name: &str| accepts(request, name);
         match (self.brotli.get(), self.gzip.get()) {
-            (Some(bytes), _) if accepted("br") => (bytes, Some("br")),
-            (_, Some(bytes)) if accepted("gzip") => (bytes, Some("gzip")),
-            _ => (&self.bytes, None),
+            (Some(variant), _) if accepted("br") => (variant, Some("br")),
+            (_, Some(variant)) if accepted("gzip") => (variant, Some("gzip")),
+            _ => (&self.plain, None),
         }
     }
 }
@@ -209,7 +231,7 @@ mod tests {
         ] {
             assert_eq!(file.variant(&request(accept)).1, expected, "{accept}");
         }
-        assert!(file.brotli.get().unwrap().len() < text.len() / 10);
+        assert!(file.brotli.get().unwrap().bytes.len() < text.len() / 10);
         assert!(file.immutable);
     }
 }

@@ -15,6 +15,18 @@ pub(super) const NOT_BUILT: &str = "<!doctype html>
 </html>
 ";
 
+/// What a person sees who comes before the portal is open; the page asks again by itself.
+pub(super) const STARTING: &str = "<!doctype html>
+<html lang=\"ru\">
+<meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
+<meta http-equiv=\"refresh\" content=\"2\">
+<title>Портал запускается</title>
+<p>Портал запускается, страница откроется сама.</p>
+<p lang=\"en\">The portal is starting, the page will open by itself.</p>
+</html>
+";
+
 /// Language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
@@ -117,7 +129,10 @@ const RUSSIAN: Catalogue = Catalogue {
         "О данных — Кубань",
         "Откуда данные портала, как считаются сроки и доли, как получить всё это программой.",
     ),
-    unknown: ("Такой страницы нет — Кубань", "Проверьте адрес или вернитесь к карте."),
+    unknown: (
+        "Такой страницы нет — Кубань",
+        "Проверьте адрес или вернитесь к карте.",
+    ),
 };
 
 const ENGLISH: Catalogue = Catalogue {
@@ -129,42 +144,76 @@ const ENGLISH: Catalogue = Catalogue {
         "About the data — Kuban",
         "Where the portal's data comes from, how terms and shares are counted, how a program gets all of it.",
     ),
-    unknown: ("No such page — Kuban", "Check the address or go back to the map."),
+    unknown: (
+        "No such page — Kuban",
+        "Check the address or go back to the map.",
+    ),
 };
 
 /// The index page with the words of this page.
-pub(super) fn fill(template: &str, page: Page, language: Language, base_url: &str, path: &str) -> String {
+pub(super) fn fill(
+    template: &str,
+    page: Page,
+    language: Language,
+    base_url: &str,
+    path: &str,
+) -> String {
     let (title, description) = page.texts(language);
     let mut head = String::new();
     let mut line = |text: std::fmt::Arguments<'_>| {
         writeln!(head, "    {text}").expect("writing to a String does not fail");
     };
     line(format_args!("<title>{}</title>", escape(title)));
-    line(format_args!("<meta name=\"description\" content=\"{}\" />", escape(description)));
-    line(format_args!("<meta property=\"og:title\" content=\"{}\" />", escape(title)));
-    line(format_args!("<meta property=\"og:description\" content=\"{}\" />", escape(description)));
-    line(format_args!("<meta property=\"og:type\" content=\"website\" />"));
-    line(format_args!("<meta property=\"og:locale\" content=\"{}\" />", language.locale()));
+    line(format_args!(
+        "<meta name=\"description\" content=\"{}\" />",
+        escape(description)
+    ));
+    line(format_args!(
+        "<meta property=\"og:title\" content=\"{}\" />",
+        escape(title)
+    ));
+    line(format_args!(
+        "<meta property=\"og:description\" content=\"{}\" />",
+        escape(description)
+    ));
+    line(format_args!(
+        "<meta property=\"og:type\" content=\"website\" />"
+    ));
+    line(format_args!(
+        "<meta property=\"og:locale\" content=\"{}\" />",
+        language.locale()
+    ));
     if page == Page::Unknown {
         line(format_args!("<meta name=\"robots\" content=\"noindex\" />"));
     } else {
-        line(format_args!("<meta property=\"og:url\" content=\"{}\" />", escape(&format!("{base_url}{path}"))));
+        line(format_args!(
+            "<meta property=\"og:url\" content=\"{}\" />",
+            escape(&format!("{base_url}{path}"))
+        ));
     }
 
     let kept = template
         .split_inclusive('\n')
         .filter(|line| !is_filled_by_server(line))
         .collect::<String>();
-    kept.replacen("<html lang=\"ru\"", &format!("<html lang=\"{}\"", language.tag()), 1)
-        .replacen("  </head>", &format!("{head}  </head>"), 1)
+    kept.replacen(
+        "<html lang=\"ru\"",
+        &format!("<html lang=\"{}\"", language.tag()),
+        1,
+    )
+    .replacen("  </head>", &format!("{head}  </head>"), 1)
 }
 
 /// Lines of the template that the server writes anew: they are there for the development server.
 fn is_filled_by_server(line: &str) -> bool {
     let line = line.trim_start();
-    ["<title>", "<meta name=\"description\"", "<meta property=\"og:"]
-        .iter()
-        .any(|start| line.starts_with(start))
+    [
+        "<title>",
+        "<meta name=\"description\"",
+        "<meta property=\"og:",
+    ]
+    .iter()
+    .any(|start| line.starts_with(start))
 }
 
 fn escape(text: &str) -> String {
@@ -184,7 +233,13 @@ mod tests {
 
     #[test]
     fn the_page_speaks_one_language_and_says_each_thing_once() {
-        let page = fill(TEMPLATE, Page::About, Language::English, "https://kuban.example", "/about");
+        let page = fill(
+            TEMPLATE,
+            Page::About,
+            Language::English,
+            "https://kuban.example",
+            "/about",
+        );
         assert!(page.contains("<html lang=\"en\">"));
         assert!(page.contains("<title>About the data — Kuban</title>"));
         assert!(page.contains("content=\"https://kuban.example/about\""));
@@ -195,7 +250,13 @@ mod tests {
 
     #[test]
     fn an_address_cannot_write_into_the_page() {
-        let page = fill(TEMPLATE, Page::Map, Language::Russian, "", "/\"><script>x</script>");
+        let page = fill(
+            TEMPLATE,
+            Page::Map,
+            Language::Russian,
+            "",
+            "/\"><script>x</script>",
+        );
         assert!(!page.contains("<script>x"));
     }
 
@@ -205,8 +266,14 @@ mod tests {
             HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(languages))])
         };
         let choose = Language::choose;
-        assert_eq!(choose(Some("lang=en"), &browser("ru-RU,ru")), Language::English);
-        assert_eq!(choose(None, &browser("de-DE,de;q=0.9,en;q=0.8")), Language::English);
+        assert_eq!(
+            choose(Some("lang=en"), &browser("ru-RU,ru")),
+            Language::English
+        );
+        assert_eq!(
+            choose(None, &browser("de-DE,de;q=0.9,en;q=0.8")),
+            Language::English
+        );
         assert_eq!(choose(None, &browser("de")), Language::Russian);
         assert_eq!(choose(None, &HeaderMap::new()), Language::Russian);
     }

@@ -201,7 +201,10 @@ mod tests {
             assert!(wire_label::<ConstructionStatus>(label).is_some(), "{label}");
         }
         for label in CATEGORIES {
-            assert!(wire_label::<ConstructionCategory>(label).is_some(), "{label}");
+            assert!(
+                wire_label::<ConstructionCategory>(label).is_some(),
+                "{label}"
+            );
         }
     }
 }

@@ -49,7 +49,13 @@ async fn list_constructions(
         Some(rows) => rows.into_iter().map(Into::into).collect(),
         None => listing::from_memory(&snapshot, LAYER, &page.ids, ConstructionView::from_memory),
     };
-    conditional::json(&headers, &ConstructionList { constructions, meta })
+    conditional::json(
+        &headers,
+        &ConstructionList {
+            constructions,
+            meta,
+        },
+    )
 }
 
 /// Answers one construction in full.

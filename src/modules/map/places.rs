@@ -47,8 +47,23 @@ enum Fit {
 
 /// Words that people write beside a name, and that say nothing about which.
 const KINDS: [&str; 17] = [
-    "г", "город", "городской", "муниципальный", "округ", "ст", "станица", "стца", "п", "пос",
-    "поселок", "пгт", "с", "село", "х", "хутор", "аул",
+    "г",
+    "город",
+    "городской",
+    "муниципальный",
+    "округ",
+    "ст",
+    "станица",
+    "стца",
+    "п",
+    "пос",
+    "поселок",
+    "пгт",
+    "с",
+    "село",
+    "х",
+    "хутор",
+    "аул",
 ];
 
 static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
@@ -89,10 +104,7 @@ pub(super) fn search(query: &str, limit: usize) -> Vec<&'static Place> {
 
 impl Place {
     fn fit(&self, asked: &[String]) -> Option<Fit> {
-        self.names
-            .iter()
-            .filter_map(|name| fit(name, asked))
-            .min()
+        self.names.iter().filter_map(|name| fit(name, asked)).min()
     }
 }
 
@@ -124,7 +136,10 @@ fn asked_words(query: &str) -> Vec<String> {
 
 /// Words in lower case, ё as е, without signs.
 fn words(text: &str) -> Vec<String> {
-    let folded = text.to_lowercase().replace('ё', "е").replace("ст-ца", "стца");
+    let folded = text
+        .to_lowercase()
+        .replace('ё', "е")
+        .replace("ст-ца", "стца");
     folded
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())

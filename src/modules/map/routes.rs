@@ -20,6 +20,7 @@ use crate::error::{AppError, FieldError, Problem, ProblemDocument, ProblemType};
 use crate::http::background::in_background;
 use crate::http::conditional;
 use crate::http::extract::{Json, Query};
+use crate::http::page::Limit;
 use crate::http::parameters::location;
 use crate::spatial::{Boundaries, Snapshot};
 
@@ -66,7 +67,7 @@ async fn find_located(
         };
         Problem::invalid_parameter(name, fault.code(), fault.to_string())
     })?;
-    let boundaries = active_boundaries(&*app.spatial.snapshot())?;
+    let boundaries = active_boundaries(&app.spatial.snapshot())?;
     Ok(axum::Json(locate(&boundaries, place.lon(), place.lat())))
 }
 
@@ -91,7 +92,7 @@ async fn create_located_batch(
     Json(batch): Json<LocateBatch>,
 ) -> Result<axum::Json<LocatedBatch>, AppError> {
     check_points(&batch.points)?;
-    let boundaries = active_boundaries(&*app.spatial.snapshot())?;
+    let boundaries = active_boundaries(&app.spatial.snapshot())?;
     let results = in_background(move || {
         batch
             .points
@@ -159,7 +160,7 @@ fn locate(boundaries: &Boundaries, lon: f64, lat: f64) -> LocatedView {
     )
 )]
 async fn list_municipalities(app: AppState, headers: HeaderMap) -> Result<Response, AppError> {
-    let boundaries = active_boundaries(&*app.spatial.snapshot())?;
+    let boundaries = active_boundaries(&app.spatial.snapshot())?;
     conditional::json(&headers, &MunicipalityList::new(&boundaries))
 }
 
@@ -187,7 +188,7 @@ async fn list_places(
     }
     let snapshot = app.spatial.snapshot();
     let boundaries = snapshot.boundaries.as_deref();
-    let limit = query.limit.map_or(USUAL_PLACES, |limit| limit.get());
+    let limit = query.limit.map_or(USUAL_PLACES, Limit::get);
     let places = places::search(&query.q, limit)
         .into_iter()
         .map(|place| PlaceView::new(place, boundaries))

@@ -140,6 +140,9 @@ mod tests {
         counts.in_time = 3;
         counts.late = 1;
         finish(&mut counts, Some(15_000));
-        assert_eq!((counts.share_in_time, counts.per_1000), (Some(0.75), Some(2.0)));
+        assert_eq!(
+            (counts.share_in_time, counts.per_1000),
+            (Some(0.75), Some(2.0))
+        );
     }
 }

@@ -23,10 +23,7 @@ pub(crate) struct ConstructionRow {
 }
 
 /// The constructions of these ids that still exist, the highest id first.
-pub(crate) async fn list(
-    db: &PgPool,
-    ids: &[i64],
-) -> Result<Vec<ConstructionRow>, sqlx::Error> {
+pub(crate) async fn list(db: &PgPool, ids: &[i64]) -> Result<Vec<ConstructionRow>, sqlx::Error> {
     sqlx::query_as!(
         ConstructionRow,
         r#"select
@@ -42,10 +39,7 @@ pub(crate) async fn list(
 }
 
 /// The footprint of a construction as GeoJSON.
-pub(crate) async fn find_footprint(
-    db: &PgPool,
-    id: i64,
-) -> Result<Option<Value>, sqlx::Error> {
+pub(crate) async fn find_footprint(db: &PgPool, id: i64) -> Result<Option<Value>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select st_asgeojson(geom, 7)::json as "footprint!" from construction where id = $1"#,
         id

@@ -22,10 +22,7 @@ pub(crate) struct IssueRow {
 }
 
 /// The issues of these ids that still exist, the highest id first.
-pub(crate) async fn list(
-    db: &PgPool,
-    ids: &[i64],
-) -> Result<Vec<IssueRow>, sqlx::Error> {
+pub(crate) async fn list(db: &PgPool, ids: &[i64]) -> Result<Vec<IssueRow>, sqlx::Error> {
     sqlx::query_as!(
         IssueRow,
         r#"select
