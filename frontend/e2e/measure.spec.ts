@@ -8,13 +8,13 @@ test('two clicks measure a distance, undo takes the last point back', async () =
   await using visit = await browser.open(address);
   await visit.settled();
   await visit.page.getByRole('button', { name: 'Измерить' }).click();
-  const from = await visit.at([38.9, 45.0355]);
-  const to = await visit.at([39.0, 45.0355]);
+  const from = await visit.at([38.95, 45.02]);
+  const to = await visit.at([39.0, 45.02]);
   await visit.page.mouse.click(from.x, from.y);
   await visit.page.mouse.click(to.x, to.y);
   const figure = visit.page.getByTestId('measure-figure');
-  // A tenth of a degree of longitude at this latitude is 7.88 km.
-  await visit.page.waitForFunction(() => /^7,8[789]/u.test(document.querySelector('[data-testid="measure-figure"]')?.textContent ?? ''));
+  // A twentieth of a degree of longitude at this latitude is 3.94 km.
+  await visit.page.waitForFunction(() => /^3,9[345]/u.test(document.querySelector('[data-testid="measure-figure"]')?.textContent ?? ''));
   await visit.settled();
   expect(await visit.rendered('measure-line')).toHaveLength(1);
   await visit.page.getByRole('button', { name: 'Убрать точку' }).click();

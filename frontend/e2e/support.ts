@@ -14,7 +14,7 @@ export const KRASNODAR: LonLat = [38.9747, 45.0355];
 const DESKTOP = { width: 1200, height: 760 };
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
-const SETTLED_MS = 30_000;
+const SETTLED_MS = 60_000;
 
 /** One browser for the tests of a file. */
 export function withBrowser(): { open: (path: string, options?: BrowserContextOptions) => Promise<Visit> } {
@@ -47,6 +47,7 @@ export interface Visit extends AsyncDisposable {
 
 async function openPage(browser: Browser, path: string, options: BrowserContextOptions): Promise<Visit> {
   const context = await browser.newContext({ viewport: DESKTOP, locale: 'ru-RU', timezoneId: 'Europe/Moscow', reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(SETTLED_MS);
   const page = await context.newPage();
   const wrongs: string[] = [];
   page.on('request', (request) => {
