@@ -43,6 +43,7 @@ pub use flights::TileError;
 pub use snapshot::Snapshot;
 pub use source::{Codes, LayerSource, SourceError};
 pub use status::{LayerStatus, SpatialStatus};
+pub use sweep::sweep_changes;
 pub use tilesets::{Tileset, Tilesets};
 
 /// Name of the layer and tileset of municipal boundaries.

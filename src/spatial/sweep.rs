@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, PgConnection};
 
 use super::store;
 
@@ -28,5 +28,15 @@ pub(super) async fn run(connect: Arc<PgConnectOptions>) {
 
 async fn sweep(connect: &PgConnectOptions) -> Result<Option<u64>, sqlx::Error> {
     let mut db = connect.connect().await?;
-    store::sweep_changes(&mut db, RETENTION.as_secs_f64()).await
+    sweep_changes(&mut db, RETENTION).await
+}
+
+/// Forgets the changes that every follower has seen that read the feed within `retention`; returns how many.
+///
+/// `None` says that another node sweeps at this moment, or that this server is a standby.
+pub async fn sweep_changes(
+    db: &mut PgConnection,
+    retention: Duration,
+) -> Result<Option<u64>, sqlx::Error> {
+    store::sweep_changes(db, retention.as_secs_f64()).await
 }

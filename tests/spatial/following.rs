@@ -1,8 +1,8 @@
 //! Nothing that was committed is missed, whatever happens to order, notifications and connections.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use kuban::spatial::MapEvent;
+use kuban::spatial::{MapEvent, sweep_changes};
 use sqlx::{Connection, PgPool};
 use tokio::time::timeout;
 
@@ -248,6 +248,34 @@ async fn changes_of_a_restored_feed_are_no_news() {
     )
     .await;
     node.sees_issue(id, Some("in_work")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sweep_keeps_what_a_follower_may_not_have_seen() {
+    let database = TestDatabase::create().await;
+    let mut db = connect(&database.pool).await;
+    let mut writer = connect(&database.pool).await;
+    let mut late = connect(&database.pool).await;
+    let mut open = late.begin().await.unwrap();
+    insert_issue(&mut open, 1).await;
+    insert_issue(&mut writer, 2).await;
+    let mut sweep = async || sweep_changes(&mut db, Duration::ZERO).await.unwrap();
+    assert_eq!(
+        sweep().await,
+        Some(0),
+        "nothing is older than the first mark"
+    );
+    open.commit().await.unwrap();
+    insert_issue(&mut writer, 3).await;
+    // The mark of the first sweep saw the second issue alone.
+    assert_eq!(sweep().await, Some(1));
+    assert_eq!(sweep().await, Some(2));
+    assert_eq!(sweep().await, Some(0));
+    let marks: i64 = sqlx::query_scalar("select count(*) from feature_change_mark")
+        .fetch_one(&mut writer)
+        .await
+        .unwrap();
+    assert_eq!(marks, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
