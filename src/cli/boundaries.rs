@@ -52,7 +52,7 @@ enum What {
     Rollback,
     /// Fetches the boundaries from OpenStreetMap into a file for `import`.
     Fetch {
-        /// Overpass API to ask (default: KUBAN_OVERPASS_URL).
+        /// Overpass API to ask (default: `KUBAN_OVERPASS_URL`).
         #[arg(long)]
         url: Option<String>,
         /// File to write.
@@ -134,7 +134,11 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Import { file, activate } => import(file, activate).await,
         What::Check { file } => {
             let (_, edition) = read(file).await?;
-            Ok(if edition.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            Ok(if edition.is_some() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
         }
         What::List => {
             let mut db = connect().await?;
@@ -167,7 +171,10 @@ async fn connect() -> anyhow::Result<Open> {
     let connection = PgConnection::connect(database.url.expose_secret())
         .await
         .context("cannot reach the database")?;
-    Ok(Open { connection, _database: database })
+    Ok(Open {
+        connection,
+        _database: database,
+    })
 }
 
 async fn import(file: FileArgs, activate: bool) -> anyhow::Result<ExitCode> {
@@ -180,12 +187,19 @@ async fn import(file: FileArgs, activate: bool) -> anyhow::Result<ExitCode> {
     let stored = store_edition(&mut db.connection, &edition, &report, &checksum).await?;
     match stored {
         Stored::New(id) => writeln!(out, "stored as edition {id}, inactive: {}", edition.title)?,
-        Stored::Known(id) => writeln!(out, "the same file is edition {id} already; nothing was stored")?,
+        Stored::Known(id) => writeln!(
+            out,
+            "the same file is edition {id} already; nothing was stored"
+        )?,
     }
     if activate {
         return say(&activate_edition(&mut db.connection, stored.id()).await?);
     }
-    writeln!(out, "put it into force with: kuban boundaries activate {}", stored.id())?;
+    writeln!(
+        out,
+        "put it into force with: kuban boundaries activate {}",
+        stored.id()
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -238,7 +252,11 @@ fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
 }
 
 fn say(activated: &Activated) -> anyhow::Result<ExitCode> {
-    let Activated { id, title, previous } = activated;
+    let Activated {
+        id,
+        title,
+        previous,
+    } = activated;
     let before = previous.map_or_else(String::new, |id| format!(" (before: edition {id})"));
     writeln!(io::stdout(), "edition {id} is active: {title}{before}")?;
     Ok(ExitCode::SUCCESS)
@@ -247,12 +265,21 @@ fn say(activated: &Activated) -> anyhow::Result<ExitCode> {
 fn write_list(editions: &[EditionSummary]) -> io::Result<()> {
     let mut out = io::stdout();
     if editions.is_empty() {
-        return writeln!(out, "no editions; load one with: kuban boundaries import FILE");
+        return writeln!(
+            out,
+            "no editions; load one with: kuban boundaries import FILE"
+        );
     }
     for edition in editions {
         let state = if edition.active { "active" } else { "" };
-        let valid_on = edition.valid_on.map_or_else(String::new, |day| format!(", valid on {day}"));
-        let approximate = if edition.approximate { ", approximate" } else { "" };
+        let valid_on = edition
+            .valid_on
+            .map_or_else(String::new, |day| format!(", valid on {day}"));
+        let approximate = if edition.approximate {
+            ", approximate"
+        } else {
+            ""
+        };
         writeln!(
             out,
             "{:>4} {state:<6} {}  {} areas, {} warnings{valid_on}{approximate}  {} ({})",
@@ -282,7 +309,13 @@ async fn fetch(url: Option<String>, out: &Path) -> anyhow::Result<ExitCode> {
             progress.set_message(format!("received {}", HumanBytes(bytes as u64)));
         }
         FetchEvent::Waiting { reason, wait } => {
-            progress.println(format!("{reason}; again in {} s", wait.as_secs()));
+            let line = format!("{reason}; again in {} s", wait.as_secs());
+            // Without a terminal there is no progress bar, and this is all that is seen.
+            if progress.is_hidden() {
+                eprintln!("{line}");
+            } else {
+                progress.println(line);
+            }
             progress.set_message("waiting");
         }
     })
@@ -290,15 +323,27 @@ async fn fetch(url: Option<String>, out: &Path) -> anyhow::Result<ExitCode> {
     progress.finish_and_clear();
     std::fs::write(out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
     let mut stdout = io::stdout();
-    writeln!(stdout, "wrote {} ({})", out.display(), HumanBytes(bytes.len() as u64))?;
-    writeln!(stdout, "load it with: kuban boundaries import {} --activate", out.display())?;
+    writeln!(
+        stdout,
+        "wrote {} ({})",
+        out.display(),
+        HumanBytes(bytes.len() as u64)
+    )?;
+    writeln!(
+        stdout,
+        "load it with: kuban boundaries import {} --activate",
+        out.display()
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn export(which: &str, format: ExportFormat, out: &Path) -> anyhow::Result<ExitCode> {
     let id = match which {
         "active" => None,
-        id => Some(id.parse::<i64>().with_context(|| format!("{id:?} is neither `active` nor the id of an edition"))?),
+        id => Some(
+            id.parse::<i64>()
+                .with_context(|| format!("{id:?} is neither `active` nor the id of an edition"))?,
+        ),
     };
     let mut db = connect().await?;
     let Some(edition) = load_edition(&mut db.connection, id).await? else {
@@ -308,6 +353,11 @@ async fn export(which: &str, format: ExportFormat, out: &Path) -> anyhow::Result
         ExportFormat::Geojson => boundaries::export::geojson(&edition),
     };
     write_file(out, &text)?;
-    writeln!(io::stdout(), "wrote {} areas to {}", edition.areas.len(), out.display())?;
+    writeln!(
+        io::stdout(),
+        "wrote {} areas to {}",
+        edition.areas.len(),
+        out.display()
+    )?;
     Ok(ExitCode::SUCCESS)
 }

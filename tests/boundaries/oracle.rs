@@ -22,7 +22,9 @@ async fn stored() -> (TestDatabase, Edition, i64) {
     let (edition, report) = super::best();
     let database = TestDatabase::create().await;
     let mut db = database.pool.acquire().await.unwrap();
-    let stored = store_edition(&mut db, &edition, &report, "oracle").await.unwrap();
+    let stored = store_edition(&mut db, &edition, &report, "oracle")
+        .await
+        .unwrap();
     drop(db);
     (database, edition, stored.id())
 }
@@ -31,7 +33,10 @@ async fn stored() -> (TestDatabase, Edition, i64) {
 async fn st_covers(db: &PgPool, edition_id: i64, points: &[(f64, f64)]) -> Vec<Option<String>> {
     let (lons, lats): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
     let mut tx = db.begin().await.unwrap();
-    for setting in ["set local statement_timeout = 0", "set local work_mem = '64MB'"] {
+    for setting in [
+        "set local statement_timeout = 0",
+        "set local work_mem = '64MB'",
+    ] {
         sqlx::query(setting).execute(&mut *tx).await.unwrap();
     }
     sqlx::query(
@@ -75,7 +80,11 @@ fn covered(edition: &Edition, index: &BoundaryIndex, (lon, lat): (f64, f64)) -> 
 fn rings(edition: &Edition) -> impl Iterator<Item = (usize, &geo::LineString<f64>)> {
     edition.areas.iter().enumerate().flat_map(|(i, area)| {
         let polygons = area.geometry.iter();
-        polygons.flat_map(move |p| std::iter::once(p.exterior()).chain(p.interiors()).map(move |r| (i, r)))
+        polygons.flat_map(move |p| {
+            std::iter::once(p.exterior())
+                .chain(p.interiors())
+                .map(move |r| (i, r))
+        })
     })
 }
 
@@ -90,9 +99,14 @@ async fn locate_agrees_with_st_covers_at_a_million_random_points_and_at_every_ve
         seed ^= seed << 17;
         (seed >> 11) as f64 / (1_u64 << 53) as f64
     };
-    let mut points: Vec<(f64, f64)> =
-        (0..RANDOM_POINTS).map(|_| (36.5 + 5.3 * random(), 43.3 + 3.7 * random())).collect();
-    points.extend(rings(&edition).flat_map(|(_, ring)| &ring.0).map(|c| (c.x, c.y)));
+    let mut points: Vec<(f64, f64)> = (0..RANDOM_POINTS)
+        .map(|_| (36.5 + 5.3 * random(), 43.3 + 3.7 * random()))
+        .collect();
+    points.extend(
+        rings(&edition)
+            .flat_map(|(_, ring)| &ring.0)
+            .map(|c| (c.x, c.y)),
+    );
     let expected = st_covers(&database.pool, id, &points).await;
     let mut hits = 0;
     for (&point, expected) in points.iter().zip(&expected) {
@@ -130,16 +144,32 @@ async fn points_on_shared_edges_belong_to_one_of_the_two_areas() {
         let (a, b) = edges[i / 2];
         let (a_bits, b_bits) = (bits(a), bits(b));
         let sides = &users[&(a_bits.min(b_bits), a_bits.max(b_bits))];
-        let codes: Vec<String> = sides.iter().map(|&s| edition.areas[s].code.to_string()).collect();
+        let codes: Vec<String> = sides
+            .iter()
+            .map(|&s| edition.areas[s].code.to_string())
+            .collect();
         let ours = covered(&edition, &index, point);
         // A point beside a border of three areas may be the third one's; none was seen, and it would be named here.
-        assert!(ours.as_ref().is_some_and(|code| codes.contains(code)), "{point:?} {ours:?} {codes:?}");
-        assert!(theirs.as_ref().is_some_and(|code| codes.contains(code)), "{point:?} {theirs:?} {codes:?}");
+        assert!(
+            ours.as_ref().is_some_and(|code| codes.contains(code)),
+            "{point:?} {ours:?} {codes:?}"
+        );
+        assert!(
+            theirs.as_ref().is_some_and(|code| codes.contains(code)),
+            "{point:?} {theirs:?} {codes:?}"
+        );
         differences += usize::from(&ours != theirs);
 
-        let exact = sides.iter().copied().filter(|&s| edition.areas[s].geometry.intersects(&Point::new(point.0, point.1)));
+        let exact = sides.iter().copied().filter(|&s| {
+            edition.areas[s]
+                .geometry
+                .intersects(&Point::new(point.0, point.1))
+        });
         let exact = exact.min().map(|s| edition.areas[s].code.to_string());
         assert_eq!(ours, exact, "{point:?}");
     }
-    eprintln!("{differences} of {} points on edges fall to the other side in PostGIS", points.len());
+    eprintln!(
+        "{differences} of {} points on edges fall to the other side in PostGIS",
+        points.len()
+    );
 }

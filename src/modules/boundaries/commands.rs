@@ -71,7 +71,10 @@ pub async fn store_edition(
     let valid_on = edition
         .valid_on
         .as_deref()
-        .map(|day| day.parse::<NaiveDate>().with_context(|| format!("{day:?} is no day (YYYY-MM-DD)")))
+        .map(|day| {
+            day.parse::<NaiveDate>()
+                .with_context(|| format!("{day:?} is no day (YYYY-MM-DD)"))
+        })
         .transpose()?;
     let new = NewEdition {
         title: &edition.title,
@@ -84,19 +87,30 @@ pub async fn store_edition(
         report: &report.to_json(),
     };
     let id = store::insert_edition(&mut tx, &new).await?;
-    let codes: Vec<String> = edition.areas.iter().map(|area| area.code.to_string()).collect();
+    let codes: Vec<String> = edition
+        .areas
+        .iter()
+        .map(|area| area.code.to_string())
+        .collect();
     let shapes = edition
         .areas
         .iter()
-        .map(|area| geo::Geometry::MultiPolygon(area.geometry.clone()).to_wkb(CoordDimensions::xy()))
+        .map(|area| {
+            geo::Geometry::MultiPolygon(area.geometry.clone()).to_wkb(CoordDimensions::xy())
+        })
         .collect::<Result<Vec<_>, _>>()?;
-    store::insert_areas(&mut tx, id, &codes, &shapes).await.context("cannot store the areas")?;
+    store::insert_areas(&mut tx, id, &codes, &shapes)
+        .await
+        .context("cannot store the areas")?;
     tx.commit().await?;
     Ok(Stored::New(id))
 }
 
 /// Puts an edition into force. The map follows within moments on every node; what was located before keeps its edition.
-pub async fn activate_edition(db: &mut PgConnection, id: i64) -> Result<Activated, ActivateEditionError> {
+pub async fn activate_edition(
+    db: &mut PgConnection,
+    id: i64,
+) -> Result<Activated, ActivateEditionError> {
     let mut tx = db.begin().await?;
     store::lock_editions(&mut tx).await?;
     let activated = put_into_force(&mut tx, id).await?;
@@ -108,7 +122,9 @@ pub async fn activate_edition(db: &mut PgConnection, id: i64) -> Result<Activate
 pub async fn rollback_edition(db: &mut PgConnection) -> Result<Activated, ActivateEditionError> {
     let mut tx = db.begin().await?;
     store::lock_editions(&mut tx).await?;
-    let id = store::find_previous(&mut tx).await?.ok_or(ActivateEditionError::NothingBefore)?;
+    let id = store::find_previous(&mut tx)
+        .await?
+        .ok_or(ActivateEditionError::NothingBefore)?;
     let activated = put_into_force(&mut tx, id).await?;
     tx.commit().await?;
     Ok(activated)
@@ -135,8 +151,14 @@ async fn put_into_force(db: &mut PgConnection, id: i64) -> Result<Activated, Act
     if previous == Some(id) {
         return Err(ActivateEditionError::AlreadyActive(id));
     }
-    let title = store::activate(db, id).await?.ok_or(ActivateEditionError::NotFound(id))?;
-    Ok(Activated { id, title, previous })
+    let title = store::activate(db, id)
+        .await?
+        .ok_or(ActivateEditionError::NotFound(id))?;
+    Ok(Activated {
+        id,
+        title,
+        previous,
+    })
 }
 
 /// Every edition, the newest first.
@@ -145,7 +167,10 @@ pub async fn list_editions(db: &mut PgConnection) -> Result<Vec<EditionSummary>,
 }
 
 /// An edition with its areas, by id, or the active one; `None` when there is no such edition.
-pub async fn load_edition(db: &mut PgConnection, id: Option<i64>) -> anyhow::Result<Option<Edition>> {
+pub async fn load_edition(
+    db: &mut PgConnection,
+    id: Option<i64>,
+) -> anyhow::Result<Option<Edition>> {
     let id = match id {
         Some(id) => Some(id),
         None => store::find_active(db).await?,

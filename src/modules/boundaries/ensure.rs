@@ -84,7 +84,8 @@ pub async fn ensure_edition(db: &PgPool, config: &Config) -> anyhow::Result<Ensu
 }
 
 async fn load(db: &mut PgConnection, found: Found) -> anyhow::Result<Ensured> {
-    let stored = commands::store_edition(db, &found.edition, &found.report, &found.checksum).await?;
+    let stored =
+        commands::store_edition(db, &found.edition, &found.report, &found.checksum).await?;
     let Some(activated) = commands::activate_first_edition(db, stored.id()).await? else {
         return Ok(Ensured::Present);
     };
@@ -108,17 +109,28 @@ async fn find(config: &Config) -> anyhow::Result<Found> {
         match BoundaryFile::read(&path) {
             Ok(file) => match read(file, origin).await {
                 Ok(found) => return Ok(found),
-                Err(error) => tracing::warn!(file = %path.display(), error = format!("{error:#}"), "boundaries cannot be used"),
+                Err(error) => {
+                    tracing::warn!(file = %path.display(), error = format!("{error:#}"), "boundaries cannot be used")
+                }
             },
-            Err(error) => tracing::warn!(file = %path.display(), %error, "boundaries cannot be read"),
+            Err(error) => {
+                tracing::warn!(file = %path.display(), %error, "boundaries cannot be read")
+            }
         }
     }
     match fetch(&config.overpass_url).await {
         Ok(found) => return Ok(found),
-        Err(error) => tracing::info!(error = format!("{error:#}"), "no boundaries from OpenStreetMap"),
+        Err(error) => tracing::info!(
+            error = format!("{error:#}"),
+            "no boundaries from OpenStreetMap"
+        ),
     }
     let shipped = boundaries::export::geojson(&boundaries::approximate::edition());
-    read(BoundaryFile::from_bytes("approximate.geojson", shipped.into_bytes()), Origin::Shipped).await
+    read(
+        BoundaryFile::from_bytes("approximate.geojson", shipped.into_bytes()),
+        Origin::Shipped,
+    )
+    .await
 }
 
 /// Boundary files beside the project, in the order of their names.
@@ -138,13 +150,17 @@ fn files_beside() -> Vec<PathBuf> {
 async fn fetch(url: &str) -> anyhow::Result<Found> {
     let limits = FetchLimits {
         connect: Duration::from_secs(3),
-        attempt: Duration::from_secs(60),
+        attempt: Duration::from_mins(1),
         tries: 1,
         ..FetchLimits::default()
     };
     tracing::info!(url, "asking OpenStreetMap for boundaries");
     let bytes = fetch_boundaries(url, &limits, |_| {}).await?;
-    read(BoundaryFile::from_bytes("overpass.json", bytes), Origin::Overpass(url.to_owned())).await
+    read(
+        BoundaryFile::from_bytes("overpass.json", bytes),
+        Origin::Overpass(url.to_owned()),
+    )
+    .await
 }
 
 /// Reads and checks on a blocking thread.
@@ -152,8 +168,14 @@ async fn read(file: BoundaryFile, origin: Origin) -> anyhow::Result<Found> {
     tokio::task::spawn_blocking(move || {
         let checksum = file.checksum();
         let (edition, report) = file.import(&ImportOptions::default())?;
-        let edition = edition.ok_or_else(|| anyhow::anyhow!("it cannot be used:\n{}", report.to_text()))?;
-        Ok(Found { edition, report, checksum, origin })
+        let edition =
+            edition.ok_or_else(|| anyhow::anyhow!("it cannot be used:\n{}", report.to_text()))?;
+        Ok(Found {
+            edition,
+            report,
+            checksum,
+            origin,
+        })
     })
     .await?
 }

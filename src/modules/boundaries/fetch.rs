@@ -39,10 +39,10 @@ impl Default for FetchLimits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            attempt: Duration::from_secs(180),
+            attempt: Duration::from_mins(3),
             tries: 5,
             first_wait: Duration::from_secs(5),
-            longest_wait: Duration::from_secs(60),
+            longest_wait: Duration::from_mins(1),
             max_bytes: 64 << 20,
         }
     }
@@ -146,22 +146,36 @@ pub async fn fetch_boundaries(
         .connect_timeout(limits.connect)
         .user_agent(concat!("kuban/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|source| FetchBoundariesError::Unreachable { url: url.to_owned(), source })?;
+        .map_err(|source| FetchBoundariesError::Unreachable {
+            url: url.to_owned(),
+            source,
+        })?;
     let mut wait = limits.first_wait;
     let mut attempt = 1;
     loop {
         on_event(FetchEvent::Asking { attempt });
-        let asked = tokio::time::timeout(limits.attempt, ask(&client, url, limits, &mut on_event)).await;
+        let asked =
+            tokio::time::timeout(limits.attempt, ask(&client, url, limits, &mut on_event)).await;
         let error = match asked {
             Ok(Ok(bytes)) => return Ok(bytes),
             Ok(Err(error)) => error,
-            Err(_) => FetchBoundariesError::TimedOut { url: url.to_owned(), after: limits.attempt },
+            Err(_) => FetchBoundariesError::TimedOut {
+                url: url.to_owned(),
+                after: limits.attempt,
+            },
         };
         if attempt >= limits.tries || !error.is_worth_another_try() {
             return Err(error);
         }
-        let pause = error.retry_after().unwrap_or(wait).max(wait).min(limits.longest_wait);
-        on_event(FetchEvent::Waiting { reason: &error, wait: pause });
+        let pause = error
+            .retry_after()
+            .unwrap_or(wait)
+            .max(wait)
+            .min(limits.longest_wait);
+        on_event(FetchEvent::Waiting {
+            reason: &error,
+            wait: pause,
+        });
         tokio::time::sleep(pause).await;
         wait *= 2;
         attempt += 1;
@@ -178,7 +192,10 @@ async fn ask(
         url: url.to_owned(),
         source: source.without_url(),
     };
-    let body = format!("data={}", form_urlencoded::byte_serialize(QUERY.as_bytes()).collect::<String>());
+    let body = format!(
+        "data={}",
+        form_urlencoded::byte_serialize(QUERY.as_bytes()).collect::<String>()
+    );
     let answer = client
         .post(url)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -198,16 +215,28 @@ async fn ask(
     while let Some(chunk) = body.next().await {
         bytes.extend_from_slice(&chunk.map_err(unreachable)?);
         if bytes.len() > limits.max_bytes {
-            return Err(FetchBoundariesError::TooLarge { url: url.to_owned(), limit_bytes: limits.max_bytes });
+            return Err(FetchBoundariesError::TooLarge {
+                url: url.to_owned(),
+                limit_bytes: limits.max_bytes,
+            });
         }
         on_event(FetchEvent::Received { bytes: bytes.len() });
     }
-    check_whole(&bytes).map_err(|reason| FetchBoundariesError::Incomplete { url: url.to_owned(), reason })?;
+    check_whole(&bytes).map_err(|reason| FetchBoundariesError::Incomplete {
+        url: url.to_owned(),
+        reason,
+    })?;
     Ok(bytes)
 }
 
 fn retry_after(answer: &Response) -> Option<Duration> {
-    let seconds = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    let seconds = answer
+        .headers()
+        .get(header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()?;
     Some(Duration::from_secs(seconds))
 }
 
@@ -221,7 +250,10 @@ struct Answer {
 /// Whether an answer ends where it should and the API says nothing against it.
 fn check_whole(bytes: &[u8]) -> Result<(), String> {
     match serde_json::from_slice::<Answer>(bytes) {
-        Ok(Answer { remark: Some(remark), .. }) => Err(remark.chars().take(200).collect()),
+        Ok(Answer {
+            remark: Some(remark),
+            ..
+        }) => Err(remark.chars().take(200).collect()),
         Ok(_) => Ok(()),
         Err(error) => Err(error.to_string()),
     }

@@ -54,7 +54,9 @@ impl BoundaryFile {
     /// Reads a file, and with a .shp what lies beside it.
     pub fn read(path: &Path) -> Result<Self, ReadBoundariesError> {
         let bytes = read(path)?;
-        let is_shp = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("shp"));
+        let is_shp = path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("shp"));
         let parts = if is_shp {
             Some(Parts {
                 dbf: read_beside(path, "dbf")?,
@@ -64,13 +66,21 @@ impl BoundaryFile {
         } else {
             None
         };
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         Ok(Self { name, bytes, parts })
     }
 
     /// Takes bytes that came from elsewhere.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Self {
-        Self { name: name.to_owned(), bytes, parts: None }
+        Self {
+            name: name.to_owned(),
+            bytes,
+            parts: None,
+        }
     }
 
     /// SHA-256 of all parts, by which an edition is known again.
@@ -82,11 +92,14 @@ impl BoundaryFile {
                 hash.update(part);
             }
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:x}", hash.finalize())
     }
 
     /// Mends and checks what the file holds; seconds of work for a blocking thread.
-    pub fn import(&self, options: &ImportOptions) -> Result<(Option<Edition>, ImportReport), UnknownFormat> {
+    pub fn import(
+        &self,
+        options: &ImportOptions,
+    ) -> Result<(Option<Edition>, ImportReport), UnknownFormat> {
         if let Some(parts) = &self.parts {
             let parts = ShapefileParts {
                 shp: &self.bytes,
@@ -102,11 +115,18 @@ impl BoundaryFile {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, ReadBoundariesError> {
-    let io = |source| ReadBoundariesError::Io { path: path.to_owned(), source };
+    let io = |source| ReadBoundariesError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let limit_bytes = ImportOptions::default().limits.max_bytes as u64;
     let size_bytes = std::fs::metadata(path).map_err(io)?.len();
     if size_bytes > limit_bytes {
-        return Err(ReadBoundariesError::TooLarge { path: path.to_owned(), size_bytes, limit_bytes });
+        return Err(ReadBoundariesError::TooLarge {
+            path: path.to_owned(),
+            size_bytes,
+            limit_bytes,
+        });
     }
     std::fs::read(path).map_err(io)
 }

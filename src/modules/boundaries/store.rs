@@ -59,14 +59,22 @@ pub(super) async fn lock_editions(db: &mut PgConnection) -> Result<(), sqlx::Err
     Ok(())
 }
 
-pub(super) async fn find_by_checksum(db: &mut PgConnection, checksum: &str) -> Result<Option<i64>, sqlx::Error> {
-    sqlx::query_scalar!("select id from boundary_edition where checksum = $1", checksum)
-        .fetch_optional(db)
-        .await
+pub(super) async fn find_by_checksum(
+    db: &mut PgConnection,
+    checksum: &str,
+) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select id from boundary_edition where checksum = $1",
+        checksum
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub(super) async fn find_active(db: &mut PgConnection) -> Result<Option<i64>, sqlx::Error> {
-    sqlx::query_scalar!("select id from boundary_edition where active").fetch_optional(db).await
+    sqlx::query_scalar!("select id from boundary_edition where active")
+        .fetch_optional(db)
+        .await
 }
 
 /// The edition that was in force before the present one.
@@ -78,7 +86,10 @@ pub(super) async fn find_previous(db: &mut PgConnection) -> Result<Option<i64>, 
     .await
 }
 
-pub(super) async fn insert_edition(db: &mut PgConnection, edition: &NewEdition<'_>) -> Result<i64, sqlx::Error> {
+pub(super) async fn insert_edition(
+    db: &mut PgConnection,
+    edition: &NewEdition<'_>,
+) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         "insert into boundary_edition (title, source, licence, attribution, valid_on, approximate, checksum, report)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -124,7 +135,10 @@ pub(super) async fn deactivate(db: &mut PgConnection) -> Result<Option<i64>, sql
 }
 
 /// Puts an edition into force; `None` when there is none of that id.
-pub(super) async fn activate(db: &mut PgConnection, id: i64) -> Result<Option<String>, sqlx::Error> {
+pub(super) async fn activate(
+    db: &mut PgConnection,
+    id: i64,
+) -> Result<Option<String>, sqlx::Error> {
     // The clock, not the start of the transaction: two changes in one transaction keep their order.
     sqlx::query_scalar!(
         "update boundary_edition set active = true, activated_at = clock_timestamp() where id = $1 returning title",
@@ -148,7 +162,10 @@ pub(super) async fn list(db: &mut PgConnection) -> Result<Vec<EditionSummary>, s
     .await
 }
 
-pub(super) async fn find(db: &mut PgConnection, id: i64) -> Result<Option<EditionRow>, sqlx::Error> {
+pub(super) async fn find(
+    db: &mut PgConnection,
+    id: i64,
+) -> Result<Option<EditionRow>, sqlx::Error> {
     sqlx::query_as!(
         EditionRow,
         "select title, source, licence, attribution, valid_on, approximate from boundary_edition where id = $1",
@@ -159,7 +176,10 @@ pub(super) async fn find(db: &mut PgConnection, id: i64) -> Result<Option<Editio
 }
 
 /// Code and well-known binary of each area of an edition.
-pub(super) async fn load_areas(db: &mut PgConnection, id: i64) -> Result<Vec<(String, Vec<u8>)>, sqlx::Error> {
+pub(super) async fn load_areas(
+    db: &mut PgConnection,
+    id: i64,
+) -> Result<Vec<(String, Vec<u8>)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select code, st_asbinary(geom) as "shape!" from boundary_area where edition_id = $1 order by code"#,
         id
