@@ -45,6 +45,9 @@ impl Agreement {
                 self.compared, self.missing, self.extra
             );
         }
+        if self.expected == 0 {
+            return "not compared".to_owned();
+        }
         format!("cells count {} of {}", self.counted, self.expected)
     }
 

@@ -93,8 +93,10 @@ async fn main() -> anyhow::Result<()> {
     report.resident_bytes = node.resident_bytes()?;
     report.feature_bytes = lifecycle::metric(node.address, "kuban_layer_bytes")?;
     report.features = lifecycle::metric(node.address, "kuban_layer_features")?;
+    let cold_tile = cold::sample_tiles(&db, 15, 1).await?;
+    let (z, x, y) = *cold_tile.first().context("a tile with data")?;
     report.computed_for_thousand =
-        lifecycle::thousand_clients(node.address, "/tiles/portal/14/9967/5902.mvt")?;
+        lifecycle::thousand_clients(node.address, &format!("/tiles/portal/{z}/{x}/{y}.mvt"))?;
     report.warm = warm_section(&work, &node, martin.as_ref(), &db, args.seconds).await?;
     drop(martin);
 
@@ -146,6 +148,12 @@ async fn prepare_tables(data_dir: &Path, db: &PgPool, args: &Args) -> anyhow::Re
         run(command)
     };
     step(&["migrate"])?;
+    let editions = "select count(*) from boundary_edition where active";
+    let active: i64 = sqlx::query(editions).fetch_one(db).await?.get(0);
+    if active == 0 {
+        // A server brings the boundaries in the order that a first start looks for them.
+        start_node(data_dir, 0)?;
+    }
     let count = "select (select count(*) from issue) as issues, (select count(*) from construction) as constructions";
     let held = sqlx::query(count).fetch_one(db).await?;
     let (issues, constructions): (i64, i64) = (held.get(0), held.get(1));
@@ -166,9 +174,12 @@ async fn prepare_tables(data_dir: &Path, db: &PgPool, args: &Args) -> anyhow::Re
         "--constructions",
         &args.constructions.to_string(),
     ])?;
-    sqlx::raw_sql("vacuum analyze issue; vacuum analyze construction")
-        .execute(db)
-        .await?;
+    for table in ["issue", "construction"] {
+        let statement = format!("vacuum analyze {table}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+            .execute(db)
+            .await?;
+    }
     Ok(())
 }
 

@@ -17,6 +17,10 @@ use super::{SeedError, invariant};
 
 /// Width of a street from house front to house front, in metres.
 const STREET_M: f64 = 18.0;
+/// Share of what is built that stands in a building quarter.
+const IN_QUARTERS: f64 = 0.75;
+/// Spread of a building quarter, in metres.
+const QUARTER_M: f64 = 220.0;
 /// Failed draws after which a town is looked at a little further out.
 const PATIENCE: u32 = 6;
 
@@ -81,11 +85,14 @@ impl<'a, R: Rng> ConstructionGenerator<'a, R> {
 
     fn try_draw(&mut self, widening: f64) -> Option<ConstructionRow> {
         let (number, town) = self.region.town(&mut self.rng);
-        let sigma = town.radius_m / 1.8 * widening;
-        let (u, v) = (
-            self.spread.sample(&mut self.rng) * sigma,
-            self.spread.sample(&mut self.rng) * sigma,
-        );
+        // Most is built in quarters, street by street; the rest lies all over the town.
+        let (center, sigma) = if self.rng.random_bool(IN_QUARTERS) {
+            (town.quarter(self.rng.random()), QUARTER_M)
+        } else {
+            ((0.0, 0.0), town.radius_m / 1.8)
+        };
+        let mut offset = || self.spread.sample(&mut self.rng) * sigma * widening;
+        let (u, v) = (center.0 + offset(), center.1 + offset());
         let (column, row) = (
             (u / BLOCK_M.0).floor() as i64,
             (v / BLOCK_M.1).floor() as i64,

@@ -2,7 +2,7 @@
 //!
 //! Inside a town, places are metres `(u, v)` along the turned grid from the centre; `to_lon_lat` brings them to the map.
 
-use std::f64::consts::FRAC_PI_2;
+use std::f64::consts::{FRAC_PI_2, TAU};
 
 use boundaries::settlements::Settlement;
 use geo::Coord;
@@ -11,6 +11,8 @@ use super::texts::STREETS;
 
 /// Length of a block along `u` and along `v`, street included, in metres.
 pub(super) const BLOCK_M: (f64, f64) = (132.0, 108.0);
+/// People for whom a town builds one quarter.
+const PEOPLE_PER_QUARTER: f64 = 25_000.0;
 /// Metres in a degree of latitude at 45 degrees; a seed needs no ellipsoid.
 const METRES_PER_DEGREE: f64 = 111_132.0;
 
@@ -59,6 +61,17 @@ impl Town {
     /// Name of the street that runs along `u` (between the rows of blocks `row - 1` and `row`).
     pub(super) fn street(&self, row: i64) -> &'static str {
         STREETS[(mix(self.number, 2, row as u64, 0) % STREETS.len() as u64) as usize]
+    }
+
+    /// The middle of one of the town's building quarters, of which there is one for every 25,000 people.
+    pub(super) fn quarter(&self, draw: u64) -> (f64, f64) {
+        let quarters = (self.weight / PEOPLE_PER_QUARTER).ceil() as u64;
+        let hash = mix(self.number, 4, draw % quarters.max(1), 0);
+        let (distance, angle) = (
+            unit(hash).sqrt() * self.radius_m * 0.8,
+            unit(mix(hash, 5, 0, 0)) * TAU,
+        );
+        (distance * angle.cos(), distance * angle.sin())
     }
 
     /// A number that belongs to a block for good, whatever is drawn when.
