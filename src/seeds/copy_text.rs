@@ -30,7 +30,7 @@ impl CopyText {
         std::mem::take(&mut self.text)
     }
 
-    /// Columns: title, description, status, category, geom, municipality_code, edition_id, created_at, answered_at, due_at, address.
+    /// Columns in the order of `store::copy_issues`.
     pub(super) fn issue(&mut self, row: &IssueRow, edition_id: i64) {
         self.field(row.title);
         self.field(row.description);
@@ -45,7 +45,7 @@ impl CopyText {
         self.end();
     }
 
-    /// Columns: name, status, category, geom, municipality_code, edition_id, address, permit_number, developer, storeys, permitted_on.
+    /// Columns in the order of `store::copy_constructions`.
     pub(super) fn construction(&mut self, row: &ConstructionRow, edition_id: i64) {
         self.field(row.name);
         self.field(row.status);
@@ -78,12 +78,11 @@ impl CopyText {
     }
 
     fn optional(&mut self, value: Option<impl Display>) {
-        match value {
-            Some(value) => self.field(value),
-            None => {
-                self.separate();
-                self.text.push_str("\\N");
-            }
+        if let Some(value) = value {
+            self.field(value);
+        } else {
+            self.separate();
+            self.text.push_str("\\N");
         }
     }
 

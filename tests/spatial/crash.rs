@@ -83,7 +83,7 @@ fn kill(pid: u32) {
     assert!(killed.success());
 }
 
-async fn pool(url: &str) -> PgPool {
+fn pool(url: &str) -> PgPool {
     let connect = PgConnectOptions::from_str(url)
         .unwrap()
         .disable_statement_logging();
@@ -97,7 +97,7 @@ async fn a_database_that_was_killed_in_the_middle_of_writes_is_followed_on() {
     let server = tokio::task::spawn_blocking(|| TestCluster::start().unwrap())
         .await
         .unwrap();
-    let db = pool(server.url()).await;
+    let db = pool(server.url());
     migrations::run(&db.connect_options()).await.unwrap();
     let node = Node::loaded(&db).await;
     let writer = Writer::start(db.connect_options().as_ref().clone());

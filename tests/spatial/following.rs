@@ -60,9 +60,9 @@ async fn write_at_random(db: PgPool, writer: u64) {
             }
         }
         if round % 10 == 3 {
-            tx.rollback().await.unwrap()
+            tx.rollback().await.unwrap();
         } else {
-            tx.commit().await.unwrap()
+            tx.commit().await.unwrap();
         }
     }
 }
