@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 /// The decoded layers of a tile by name.
-pub type Tile = BTreeMap<String, Layer>;
+pub(super) type Tile = BTreeMap<String, Layer>;
 
 /// One decoded layer.
 #[derive(Debug, Default)]
-pub struct Layer {
+pub(super) struct Layer {
     pub extent: u32,
     pub features: Vec<Feature>,
 }
 
 /// One decoded feature.
 #[derive(Debug, Default, Clone)]
-pub struct Feature {
+pub(super) struct Feature {
     pub id: Option<u64>,
     pub kind: u64,
     pub tags: BTreeMap<String, Value>,
@@ -24,20 +24,20 @@ pub struct Feature {
 
 /// One attribute.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub(super) enum Value {
     Text(String),
     Number(f64),
 }
 
 impl Feature {
-    pub fn text(&self, key: &str) -> Option<&str> {
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
         match self.tags.get(key)? {
             Value::Text(text) => Some(text),
             Value::Number(_) => None,
         }
     }
 
-    pub fn number(&self, key: &str) -> f64 {
+    pub(super) fn number(&self, key: &str) -> f64 {
         match self.tags.get(key) {
             Some(Value::Number(number)) => *number,
             _ => 0.0,
@@ -46,7 +46,7 @@ impl Feature {
 }
 
 /// Decodes a tile, or panics with what is wrong.
-pub fn decode(tile: &[u8]) -> Tile {
+pub(super) fn decode(tile: &[u8]) -> Tile {
     let mut layers = Tile::new();
     for field in Fields(tile) {
         assert_eq!(field.number, 3, "a tile holds layers only");

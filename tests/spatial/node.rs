@@ -15,14 +15,14 @@ pub const DEADLINE: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(1);
 
 /// One follower of a database.
-pub struct Node {
+pub(super) struct Node {
     pub spatial: Arc<Spatial>,
     stop: CancellationToken,
 }
 
 impl Node {
     /// Starts following; does not wait for the first load.
-    pub fn start(db: &PgPool) -> Self {
+    pub(super) fn start(db: &PgPool) -> Self {
         let sources = modules::MANIFESTS
             .iter()
             .flat_map(|manifest| (manifest.layers)())
@@ -34,14 +34,14 @@ impl Node {
     }
 
     /// Starts following and waits for the first load.
-    pub async fn loaded(db: &PgPool) -> Self {
+    pub(super) async fn loaded(db: &PgPool) -> Self {
         let node = Self::start(db);
         node.sees("the first load", Snapshot::is_loaded).await;
         node
     }
 
     /// Waits until the published snapshot is as described.
-    pub async fn sees(&self, what: &str, is_so: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+    pub(super) async fn sees(&self, what: &str, is_so: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
         let until = Instant::now() + DEADLINE;
         loop {
             let snapshot = self.spatial.snapshot();
@@ -58,7 +58,7 @@ impl Node {
     }
 
     /// Waits until the node says this of itself.
-    pub async fn reports(
+    pub(super) async fn reports(
         &self,
         what: &str,
         is_so: impl Fn(&SpatialStatus) -> bool,
@@ -75,7 +75,7 @@ impl Node {
     }
 
     /// Waits until the issue has this status, or until it is gone.
-    pub async fn sees_issue(&self, id: i64, status: Option<&str>) {
+    pub(super) async fn sees_issue(&self, id: i64, status: Option<&str>) {
         self.sees(&format!("issue {id} as {status:?}"), |snapshot| {
             label(snapshot, id, "status").as_deref() == status
         })
@@ -83,7 +83,7 @@ impl Node {
     }
 
     /// Waits until memory and database are equal.
-    pub async fn equals(&self, db: &PgPool) {
+    pub(super) async fn equals(&self, db: &PgPool) {
         let expected = Rows::read(db).await;
         let until = Instant::now() + DEADLINE;
         while let Some(difference) = expected.difference(&self.spatial.snapshot()) {
@@ -100,7 +100,7 @@ impl Drop for Node {
 }
 
 /// The label of an issue in one dimension.
-pub fn label(snapshot: &Snapshot, id: i64, dimension: &str) -> Option<String> {
+pub(super) fn label(snapshot: &Snapshot, id: i64, dimension: &str) -> Option<String> {
     let layer = snapshot.layer("issues").expect("the layer exists");
     let (position, dimension) = layer
         .spec()
@@ -192,14 +192,14 @@ fn has(layer: &tiles::LayerIndex, view: &FeatureView, labels: &[(&str, &str)]) -
 }
 
 /// A connection beside the pool, with a name that is no follower's.
-pub async fn connect(db: &PgPool) -> PgConnection {
+pub(super) async fn connect(db: &PgPool) -> PgConnection {
     PgConnection::connect_with(&db.connect_options())
         .await
         .unwrap()
 }
 
 /// Inserts an issue near Krasnodar and returns its id; `number` moves it a little.
-pub async fn insert_issue(db: &mut PgConnection, number: i32) -> i64 {
+pub(super) async fn insert_issue(db: &mut PgConnection, number: i32) -> i64 {
     sqlx::query_scalar(
         "insert into issue (title, category, geom, due_at)
          values ('Яма', 'roads', st_setsrid(st_makepoint(38.9 + $1 * 0.0001, 45.0 + $1 * 0.00005), 4326), now() + interval '10 days')
@@ -212,6 +212,6 @@ pub async fn insert_issue(db: &mut PgConnection, number: i32) -> i64 {
 }
 
 /// Runs one statement.
-pub async fn run(db: &mut PgConnection, statement: &'static str) {
+pub(super) async fn run(db: &mut PgConnection, statement: &'static str) {
     sqlx::raw_sql(statement).execute(db).await.unwrap();
 }
