@@ -36,5 +36,8 @@ fn best() -> (Edition, ImportReport) {
         return shipped();
     };
     let (edition, report) = import(&bytes, Format::GeoJson, &ImportOptions::default());
-    (edition.unwrap_or_else(|| panic!("{}", report.to_text())), report)
+    (
+        edition.unwrap_or_else(|| panic!("{}", report.to_text())),
+        report,
+    )
 }

@@ -13,7 +13,7 @@ mod files;
 mod store;
 
 pub use commands::{
-    Activated, ActivateEditionError, Stored, activate_edition, list_editions, load_edition,
+    ActivateEditionError, Activated, Stored, activate_edition, list_editions, load_edition,
     rollback_edition, store_edition,
 };
 pub use ensure::{Ensured, Origin, ensure_edition};
