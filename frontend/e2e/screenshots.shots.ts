@@ -20,7 +20,7 @@ async function shoot(name: string, path: string, options: BrowserContextOptions)
 
 interface Wire { constructions: { location: [number, number] }[]; meta: { next: string | null } }
 
-/** The busiest block of the region: where the most construction sites lie close together. */
+/** The middle of the busiest block of the region, the one with the most construction sites. */
 async function busyStreet(): Promise<readonly [number, number]> {
   const constructions: Wire['constructions'] = [];
   for (let next: string | null = '?limit=100'; next !== null;) {
@@ -28,9 +28,14 @@ async function busyStreet(): Promise<readonly [number, number]> {
     constructions.push(...page.constructions);
     next = page.meta.next;
   }
-  const near = (a: readonly number[], b: readonly number[]) => Math.hypot(((a[0] ?? 0) - (b[0] ?? 0)) * 0.7, (a[1] ?? 0) - (b[1] ?? 0)) < 0.002;
-  const crowd = (place: [number, number]) => constructions.filter((other) => near(place, other.location)).length;
-  return constructions.map((each) => each.location).reduce((best, each) => (crowd(each) > crowd(best) ? each : best), KRASNODAR as [number, number]);
+  const squares = new Map<string, Wire['constructions']>();
+  for (const each of constructions) {
+    const square = `${Math.round(each.location[0] / 0.005)},${Math.round(each.location[1] / 0.0035)}`;
+    squares.set(square, [...(squares.get(square) ?? []), each]);
+  }
+  const busiest = [...squares.values()].reduce((best, each) => (each.length > best.length ? each : best), []);
+  const middle = (axis: 0 | 1) => busiest.reduce((sum, each) => sum + each.location[axis], 0) / busiest.length;
+  return [middle(0), middle(1)];
 }
 
 test('screenshots', async () => {
