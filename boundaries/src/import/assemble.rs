@@ -51,10 +51,10 @@ pub(super) fn assemble(
     options: &ImportOptions,
     report: &mut ImportReport,
 ) -> Option<Edition> {
-    if !check::places(&data.features, report) {
+    let (mut codes, mut shapes) = match_features(&data, options, report)?;
+    if !check::places(&codes, &shapes, report) {
         return None;
     }
-    let (mut codes, mut shapes) = match_features(&data, options, report)?;
     mend(&codes, &mut shapes, report)?;
     let noded = node(&codes, &mut shapes, options.tolerances.snap_deg, report)?;
     if noded != noding::Noded::default() {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use geo::algorithm::bool_ops::unary_union;
 use geo::{BooleanOps, BoundingRect, Contains, Coord, Geometry, MultiPolygon, Point, Validation};
 
-use super::read::RawFeature;
 use super::report::{Finding, Severity};
 use super::{ImportOptions, ImportReport, crossings, rings};
 use crate::municipalities::{self, REGION_AREA_KM2};
@@ -21,23 +20,30 @@ const IN_ADYGEA: (f64, f64) = (40.1, 44.61);
 const TOTAL_WARNING_SHARE: f64 = 0.02;
 
 /// Checks that the coordinates can be those of the region, and says what is likely wrong where they cannot.
-pub(super) fn places(features: &[RawFeature], report: &mut ImportReport) -> bool {
+///
+/// What passes lies within some degrees of the region, so that later steps may rely on small numbers.
+pub(super) fn places(
+    codes: &[AreaCode],
+    shapes: &[MultiPolygon<f64>],
+    report: &mut ImportReport,
+) -> bool {
     let inside = |c: Coord<f64>| {
         c.x >= REGION[0] && c.y >= REGION[1] && c.x <= REGION[2] && c.y <= REGION[3]
     };
     let (mut all, mut right, mut swapped, mut degrees) = (0_usize, 0_usize, 0_usize, 0_usize);
-    let coords = features
-        .iter()
-        .flat_map(|f| rings(&f.geometry))
-        .flat_map(|ring| &ring.0);
+    let coords = shapes.iter().flat_map(rings).flat_map(|ring| &ring.0);
     for &c in coords {
         all += 1;
         right += usize::from(inside(c));
         swapped += usize::from(inside(Coord { x: c.y, y: c.x }));
         degrees += usize::from(c.x.abs() <= 180.0 && c.y.abs() <= 90.0);
     }
-    if right * 2 > all || (right > 0 && swapped == 0 && degrees == all) {
+    if right == all {
         return true;
+    }
+    if right * 2 > all {
+        outliers(codes, shapes, report);
+        return false;
     }
     if swapped * 2 > all {
         report.error(
@@ -81,7 +87,6 @@ pub(super) fn coverage(
             place: Some(Geometry::Point(missing.centre)),
         });
     }
-    outliers(codes, shapes, report);
     let Ok(conflicts) = crossings::conflicts(shapes) else {
         report.error(
             "tangled",

@@ -294,3 +294,48 @@ fn geojson_may_come_line_by_line_and_in_web_mercator() {
     assert_eq!(edition.unwrap().areas.len(), 44);
     found(&report, Severity::Note, "reprojected");
 }
+
+#[test]
+fn damaged_files_are_refused_or_read_but_nothing_panics() {
+    let shp = shp();
+    let utf8 = dbf(|text| text.as_bytes().to_vec());
+    let zip = zipped(&[("a.shp", &shp), ("a.dbf", &utf8), ("a.prj", PRJ)]);
+    let mut seed = 99;
+    let mut random = |below: usize| (crate::fixtures::random(&mut seed) * below as f64) as usize;
+    for whole in [geopackage(4326), flatgeobuf(4326), zip] {
+        let format = Format::detect("x", &whole).unwrap();
+        for round in 0..120 {
+            let mut bytes = whole.clone();
+            // The beginning, where the sizes are, is hit more often than the rest.
+            let reach = if round % 2 == 0 {
+                4_000.min(bytes.len())
+            } else {
+                bytes.len()
+            };
+            for _ in 0..=random(8) {
+                let at = random(reach);
+                bytes[at] = [0, 0xFF, 0x7F, random(256) as u8][random(4)];
+            }
+            if round % 5 == 0 {
+                bytes.truncate(random(whole.len()));
+            }
+            let (edition, report) = import(&bytes, format, &ImportOptions::default());
+            assert_eq!(edition.is_none(), report.has_errors());
+        }
+    }
+    for round in 0..120 {
+        let (mut shp, mut dbf) = (shp.clone(), utf8.clone());
+        let at = random(if round % 2 == 0 { 300 } else { shp.len() });
+        shp[at] = random(256) as u8;
+        let at = random(if round % 2 == 0 { 70 } else { dbf.len() });
+        dbf[at] = random(256) as u8;
+        let parts = ShapefileParts {
+            shp: &shp,
+            dbf: Some(&dbf),
+            prj: None,
+            cpg: None,
+        };
+        let (edition, report) = import_shapefile(&parts, &ImportOptions::default());
+        assert_eq!(edition.is_none(), report.has_errors());
+    }
+}
