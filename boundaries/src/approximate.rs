@@ -38,10 +38,7 @@ mod tests {
             ("approximate.geojson", super::FILE),
         ];
         for (name, bytes) in files {
-            let checksum: String = Sha256::digest(bytes)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let checksum = format!("{:x}", Sha256::digest(bytes));
             let line = record
                 .lines()
                 .find(|line| line.starts_with(&format!("| {name} |")));
