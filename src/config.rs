@@ -119,7 +119,7 @@ impl Config {
         let overpass_url = reader.parse("KUBAN_OVERPASS_URL", values::web_address);
         let base_map = reader.base_map();
         let near_m = reader.parse("KUBAN_NEAR_M", |text| {
-            values::number(text, 0.0..=100_000.0, "meters")
+            values::number(text, 0.0..=boundaries::MAX_NEAR_M, "meters")
         });
         let tile_cache_mb = reader.parse("KUBAN_TILE_CACHE_MB", |text| {
             values::number(text, 0..=1_048_576_usize, "mebibytes")

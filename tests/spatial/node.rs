@@ -41,7 +41,11 @@ impl Node {
     }
 
     /// Waits until the published snapshot is as described.
-    pub(super) async fn sees(&self, what: &str, is_so: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+    pub(super) async fn sees(
+        &self,
+        what: &str,
+        is_so: impl Fn(&Snapshot) -> bool,
+    ) -> Arc<Snapshot> {
         let until = Instant::now() + DEADLINE;
         loop {
             let snapshot = self.spatial.snapshot();

@@ -110,13 +110,18 @@ fn describe(
         None
     };
     let choose = |given: &Option<String>, own: Option<String>| given.clone().or(own);
-    edition.title = choose(&options.title, data.title)
-        .unwrap_or_else(|| format!("Boundaries from {}", report.format.as_str()));
     edition.source = choose(&options.source, data.source)
         .or(common_source)
         .unwrap_or_default();
     edition.licence = choose(&options.licence, data.licence).unwrap_or_default();
     let is_osm = edition.source.contains("OpenStreetMap");
+    edition.title = choose(&options.title, data.title).unwrap_or_else(|| {
+        if is_osm {
+            "OpenStreetMap".to_owned()
+        } else {
+            format!("Boundaries from {}", report.format.as_str())
+        }
+    });
     if edition.licence.is_empty() && is_osm {
         "ODbL 1.0".clone_into(&mut edition.licence);
     }
