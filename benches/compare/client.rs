@@ -65,7 +65,7 @@ impl Client {
             empty => {
                 let stream = TcpStream::connect(self.address)?;
                 stream.set_nodelay(true)?;
-                stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+                stream.set_read_timeout(Some(Duration::from_mins(2)))?;
                 empty.insert(BufReader::with_capacity(1 << 16, stream))
             }
         };

@@ -60,7 +60,7 @@ pub(crate) async fn measure(
         for (node, (watcher, stream)) in watchers.into_iter().zip(&streams).enumerate() {
             let seen = tokio::task::spawn_blocking(move || watcher.join())
                 .await?
-                .map_err(|_| anyhow::anyhow!("the watcher of node {node} panicked"))??;
+                .map_err(|_panic| anyhow::anyhow!("the watcher of node {node} panicked"))??;
             tile_times[node].push(seen.saturating_duration_since(committed));
             let told = stream
                 .recv_timeout(LIMIT)
@@ -82,7 +82,7 @@ pub(crate) async fn measure(
 
 type Watcher = std::thread::JoinHandle<anyhow::Result<Instant>>;
 
-/// Asks for a tile over and over until its ETag changes; the first answer is taken before this returns.
+/// Asks for a tile over and over until its `ETag` changes; the first answer is taken before this returns.
 fn watch(node: SocketAddr, path: &str) -> anyhow::Result<Watcher> {
     let mut client = Client::new(node);
     let old = client.get(path, "gzip")?.etag;

@@ -67,7 +67,7 @@ pub(crate) fn thousand_clients(server: SocketAddr, path: &str) -> anyhow::Result
     for handle in handles {
         let status = handle
             .join()
-            .map_err(|_| anyhow::anyhow!("a client panicked"))??;
+            .map_err(|_panic| anyhow::anyhow!("a client panicked"))??;
         anyhow::ensure!(status == 200, "a client got {status}");
     }
     Ok(metric(server, COMPUTED)? - before)

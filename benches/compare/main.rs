@@ -60,7 +60,7 @@ const KUBAN: &str = env!("CARGO_BIN_EXE_kuban");
 /// Where `scripts/setup bench` puts Martin.
 const MARTIN: &str = "target/tools/bin/martin";
 /// Longest wait for a server.
-const START_LIMIT: Duration = Duration::from_secs(120);
+const START_LIMIT: Duration = Duration::from_mins(2);
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

@@ -89,10 +89,6 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Noon in UTC of the given day, so that a day names one set of rows; else this instant.
 fn present(as_of: Option<NaiveDate>) -> DateTime<Utc> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the example data leads up to the present, and a command has one"
-    )]
     as_of.map_or_else(Utc::now, |day| {
         day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default())
             .and_utc()

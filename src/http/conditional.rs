@@ -23,7 +23,7 @@ pub fn json<T: Serialize>(request: &HeaderMap, body: &T) -> Result<Response, App
     ))
 }
 
-/// Answers these bytes with their ETag, or 304 when `If-None-Match` names it.
+/// Answers these bytes with their `ETag`, or 304 when `If-None-Match` names it.
 pub fn bytes_response(
     request: &HeaderMap,
     body: bytes::Bytes,

@@ -162,7 +162,7 @@ async fn a_server_that_stops_answers_what_is_under_way() {
     read_to_end(&mut idle).await;
     let refused = async {
         while TcpStream::connect(address).await.is_ok() {
-            tokio::task::yield_now().await
+            tokio::task::yield_now().await;
         }
     };
     tokio::time::timeout(Duration::from_secs(5), refused)

@@ -110,11 +110,11 @@ async fn find(config: &Config) -> anyhow::Result<Found> {
             Ok(file) => match read(file, origin).await {
                 Ok(found) => return Ok(found),
                 Err(error) => {
-                    tracing::warn!(file = %path.display(), error = format!("{error:#}"), "boundaries cannot be used")
+                    tracing::warn!(file = %path.display(), error = format!("{error:#}"), "boundaries cannot be used");
                 }
             },
             Err(error) => {
-                tracing::warn!(file = %path.display(), %error, "boundaries cannot be read")
+                tracing::warn!(file = %path.display(), %error, "boundaries cannot be read");
             }
         }
     }
