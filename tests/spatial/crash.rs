@@ -99,6 +99,13 @@ async fn a_database_that_was_killed_in_the_middle_of_writes_is_followed_on() {
         .unwrap();
     let db = pool(server.url());
     migrations::run(&db.connect_options()).await.unwrap();
+    // As in production: what another transaction has seen survives the crash. Test clusters commit lazily otherwise.
+    sqlx::raw_sql(
+        "do $$ begin execute format('alter database %I set synchronous_commit = on', current_database()); end $$",
+    )
+    .execute(&db)
+    .await
+    .unwrap();
     let node = Node::loaded(&db).await;
     let writer = Writer::start(db.connect_options().as_ref().clone());
     for _ in 0..2 {
