@@ -8,6 +8,7 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::collections::{Collections, Sources};
 use crate::config::Config;
 use crate::error::{Problem, ProblemType};
 use crate::http::site::SiteFiles;
@@ -22,6 +23,8 @@ pub struct App {
     pub db: PgPool,
     /// The live copy of the map.
     pub spatial: Arc<Spatial>,
+    /// What GIS programs read.
+    pub collections: Collections,
     /// The files of the site.
     pub site: SiteFiles,
     /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
@@ -39,8 +42,13 @@ impl App {
             .iter()
             .flat_map(|manifest| (manifest.layers)())
             .collect();
+        let collections = modules::MANIFESTS
+            .iter()
+            .flat_map(|manifest| (manifest.collections)())
+            .collect();
         Self {
             spatial: Spatial::new(sources, options),
+            collections: Collections::new(collections),
             config,
             db,
             site: SiteFiles::embedded(),
@@ -55,6 +63,14 @@ impl App {
             return Ok(snapshot);
         }
         Err(Problem::new(ProblemType::NotReady).with_detail("the map is being loaded"))
+    }
+
+    /// Where collections read from, as of now.
+    pub fn sources(&self) -> Sources {
+        Sources {
+            db: self.db.clone(),
+            snapshot: self.spatial.snapshot(),
+        }
     }
 
     /// Serves other files as the site.

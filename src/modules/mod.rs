@@ -3,9 +3,12 @@
 //! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs:
 //! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities).
 
+use std::sync::Arc;
+
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;
+use crate::collections::Collection;
 use crate::spatial::LayerSource;
 
 pub mod boundaries;
@@ -23,6 +26,8 @@ pub struct Manifest {
     pub router: fn() -> OpenApiRouter<AppState>,
     /// The map layers that the module's rows become.
     pub layers: fn() -> Vec<Box<dyn LayerSource>>,
+    /// The collections that GIS programs read.
+    pub collections: fn() -> Vec<Arc<dyn Collection>>,
 }
 
 /// Every module, in the order of the API document.

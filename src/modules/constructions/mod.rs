@@ -22,6 +22,7 @@ pub const MANIFEST: Manifest = Manifest {
     title_key: "modules.constructions.title",
     router,
     layers: || vec![Box::new(ConstructionLayer::new())],
+    collections: Vec::new,
 };
 
 fn router() -> OpenApiRouter<AppState> {

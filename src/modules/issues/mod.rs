@@ -22,6 +22,7 @@ pub const MANIFEST: Manifest = Manifest {
     title_key: "modules.issues.title",
     router,
     layers: || vec![Box::new(IssueLayer::new())],
+    collections: Vec::new,
 };
 
 fn router() -> OpenApiRouter<AppState> {

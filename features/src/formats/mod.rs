@@ -1,0 +1,1 @@
+//! Records as bytes, in the formats of GIS programs.
