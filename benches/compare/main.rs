@@ -5,6 +5,8 @@
 
 mod client;
 mod cold;
+mod feature_peers;
+mod features;
 mod freshness;
 mod lifecycle;
 mod locate;
@@ -99,6 +101,9 @@ async fn main() -> anyhow::Result<()> {
         lifecycle::thousand_clients(node.address, &format!("/tiles/portal/{z}/{x}/{y}.mvt"))?;
     report.warm = warm_section(&work, &node, martin.as_ref(), &db, args.seconds).await?;
     drop(martin);
+    let feature_peers = feature_peers::start(&work, &db).await?;
+    report.feature_rows = Some(features::measure(&node, &feature_peers, &db).await?);
+    drop(feature_peers);
 
     let (second, _) = start_node(&data_dir, 256)?;
     report.freshness =
