@@ -171,6 +171,10 @@ fn select(
 fn is_asked(record: &Record, query: &ItemQuery, instant: Option<usize>) -> bool {
     let is_met = |rect: &Rect<f64>| record.geometry.intersects(rect);
     (query.boxes.is_empty() || query.boxes.iter().any(is_met))
+        && query
+            .filter
+            .as_ref()
+            .is_none_or(|filter| filter.matches(record))
         && query.datetime.is_none_or(|span| {
             instant.is_none_or(|instant| is_within(&record.values[instant], &span))
         })

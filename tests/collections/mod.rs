@@ -1,5 +1,6 @@
 //! The collections that GIS programs read: pages, whole collections, filters, what memory holds, and what reading may cost.
 
+mod filters;
 mod memory;
 mod paging;
 mod reading;

@@ -57,11 +57,11 @@ async fn assert_pages_are_whole(app: &TestApp, name: &str, write: &str) {
         for direction in DIRECTIONS {
             let first = SortKey { field, direction };
             orders.push(vec![first]);
-            for second in [0, 3, 5] {
-                let field = (field + second) % fields.len();
-                let direction = DIRECTIONS[second % 2];
-                orders.push(vec![first, SortKey { field, direction }]);
-            }
+            let second = SortKey {
+                field: (field + 5) % fields.len(),
+                direction: DIRECTIONS[field % 2],
+            };
+            orders.push(vec![first, second]);
         }
     }
     for sort in orders {
