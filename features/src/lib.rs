@@ -20,6 +20,6 @@ mod schema;
 
 pub use crs::Crs;
 pub use cursor::Cursor;
-pub use query::{Direction, Instants, ItemQuery, SortKey};
+pub use query::{Direction, Instants, ItemQuery, Order, SortKey};
 pub use record::{Record, RecordId, Value};
 pub use schema::{Field, FieldKind, GeometryKind, Role, Schema};
