@@ -6,6 +6,7 @@
 
 mod error;
 mod folding;
+mod joining;
 mod tree;
 
 pub use error::{FilterError, Position};
