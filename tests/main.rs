@@ -7,6 +7,7 @@
 mod boundaries;
 mod docs;
 mod http;
+mod ogc;
 mod platform;
 mod spatial;
 mod support;

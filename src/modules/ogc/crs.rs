@@ -1,51 +1,53 @@
-//! Coordinate reference systems by the names that the standard gives them.
+//! Coordinate reference systems by the names that the standard gives them, and the description of those that are our own.
 
 use features::Crs;
-use geo_types::{Coord, Geometry, Rect};
 
-use crate::error::Problem;
+use super::asked::Asked;
+use super::format::Format;
+use super::pages;
+use super::reply::{Reply, ReplyBody};
+use crate::error::{AppError, Problem};
 
 /// Longitude and latitude of WGS 84, longitude first.
 pub(super) const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
-/// The names of every system that collections are given in, the default first.
-pub(super) fn uris(_site: &str) -> Vec<String> {
-    vec![CRS84.to_owned()]
-}
+/// What a definition is given as; programs that follow the address of a system expect WKT.
+const OFFERED: &[Format] = &[Format::Wkt, Format::ProjJson, Format::Html];
 
-/// The name of a system.
-pub(super) fn uri(_site: &str, _crs: Crs) -> String {
-    CRS84.to_owned()
+/// The names of every system that collections are given in, the default first.
+pub(super) fn uris(site: &str) -> Vec<String> {
+    Crs::all().map(|crs| crs.uri(site)).collect()
 }
 
 /// The value of the header `Content-Crs`.
 pub(super) fn header(site: &str, crs: Crs) -> String {
-    format!("<{}>", uri(site, crs))
+    format!("<{}>", crs.uri(site))
 }
 
 /// The system that a parameter names.
-pub(super) fn parse(_site: &str, parameter: &'static str, text: &str) -> Result<Crs, Problem> {
-    if text == CRS84 {
-        return Ok(Crs::CRS84);
-    }
-    Err(Problem::invalid_parameter(
-        parameter,
-        "unknown-crs",
-        format!(
+pub(super) fn parse(parameter: &'static str, text: &str) -> Result<Crs, Problem> {
+    Crs::from_uri(text).ok_or_else(|| {
+        let detail = format!(
             "{text:?} is no coordinate reference system of this service: /ogc/collections lists them under crs"
-        ),
-    ))
+        );
+        Problem::invalid_parameter(parameter, "unknown-crs", detail)
+    })
 }
-pub(super) fn in_xy(_crs: Crs, b: [f64; 4]) -> [f64; 4] {
-    b
+
+/// Answers the definition of one of the systems that have no other home.
+pub(super) fn find(asked: &Asked, slug: &str) -> Result<Reply, AppError> {
+    let crs = Crs::all()
+        .find(|crs| crs.slug() == slug && crs.epsg().is_none() && *crs != Crs::CRS84)
+        .ok_or_else(|| Problem::not_found(format!("the coordinate reference system {slug:?}")))?;
+    let format = asked.plain_format(OFFERED)?;
+    Ok(match format {
+        Format::Html => Reply::page(asked.language, pages::crs::page(asked, crs)),
+        Format::ProjJson => Reply::new(format, ReplyBody::Whole(crs.projjson().into())),
+        _ => Reply::new(format, ReplyBody::Whole(crs.wkt().into())),
+    })
 }
-pub(super) fn to_degrees(_crs: Crs, b: Rect<f64>) -> Option<Rect<f64>> {
-    Some(b)
-}
-pub(super) fn transform(_crs: Crs, _geometry: &mut Geometry<f64>) -> anyhow::Result<()> {
-    Ok(())
-}
-pub(super) fn write_position(_crs: Crs, position: Coord<f64>, out: &mut Vec<u8>) {
-    use std::io::Write;
-    write!(out, "[{},{}]", position.x, position.y).expect("writing to memory does not fail");
+
+/// The formats of a definition.
+pub(super) fn offered() -> &'static [Format] {
+    OFFERED
 }

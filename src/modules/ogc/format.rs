@@ -2,6 +2,8 @@
 //!
 //! `f` wins over `Accept`: an address that was copied from a browser answers everybody alike.
 
+use features::formats;
+
 use crate::error::{Problem, ProblemType};
 
 /// A way to write a resource down.
@@ -13,12 +15,16 @@ pub(super) enum Format {
     Html,
     /// Features as GeoJSON.
     GeoJson,
+    /// Features as JSON-FG.
+    JsonFg,
     /// A JSON Schema.
     JsonSchema,
     /// An OpenAPI 3.0 document.
     OpenApi,
     /// A coordinate reference system as WKT 2.
     Wkt,
+    /// A coordinate reference system as PROJJSON.
+    ProjJson,
     /// A table with a column for the geometry.
     Csv,
     /// FlatGeobuf.
@@ -36,6 +42,7 @@ impl Format {
     pub(super) const ITEMS: &[Self] = &[
         Self::GeoJson,
         Self::Html,
+        Self::JsonFg,
         Self::Csv,
         Self::FlatGeobuf,
         Self::GeoPackage,
@@ -53,8 +60,11 @@ impl Format {
     /// What `f` calls it.
     pub(super) fn key(self) -> &'static str {
         match self {
-            Self::Json | Self::GeoJson | Self::JsonSchema | Self::OpenApi => "json",
+            Self::Json | Self::GeoJson | Self::JsonSchema | Self::OpenApi | Self::ProjJson => {
+                "json"
+            },
             Self::Html => "html",
+            Self::JsonFg => "jsonfg",
             Self::Wkt => "wkt",
             Self::Csv => "csv",
             Self::FlatGeobuf => "fgb",
@@ -67,6 +77,7 @@ impl Format {
     fn other_keys(self) -> &'static [&'static str] {
         match self {
             Self::GeoJson => &["geojson"],
+            Self::ProjJson => &["projjson"],
             Self::JsonSchema => &["schema"],
             Self::FlatGeobuf => &["flatgeobuf"],
             Self::GeoPackage => &["geopackage"],
@@ -81,9 +92,11 @@ impl Format {
             Self::Json => "application/json",
             Self::Html => "text/html; charset=utf-8",
             Self::GeoJson => "application/geo+json",
+            Self::JsonFg => "application/vnd.ogc.fg+json",
             Self::JsonSchema => "application/schema+json",
             Self::OpenApi => "application/vnd.oai.openapi+json;version=3.0",
             Self::Wkt => "text/plain; charset=utf-8",
+            Self::ProjJson => "application/vnd.projjson+json",
             Self::Csv => "text/csv; charset=utf-8",
             Self::FlatGeobuf => "application/vnd.flatgeobuf",
             Self::GeoPackage => "application/geopackage+sqlite3",
@@ -109,15 +122,30 @@ impl Format {
         )
     }
 
+    /// The format of the features themselves, where it is one of features.
+    pub(super) fn of_features(self) -> Option<formats::Format> {
+        Some(match self {
+            Self::GeoJson => formats::Format::GeoJson,
+            Self::JsonFg => formats::Format::JsonFg,
+            Self::Csv => formats::Format::Csv,
+            Self::FlatGeobuf => formats::Format::FlatGeobuf,
+            Self::GeoPackage => formats::Format::GeoPackage,
+            Self::GeoParquet => formats::Format::GeoParquet,
+            _ => return None,
+        })
+    }
+
     /// What people call it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Json => "JSON",
             Self::Html => "HTML",
             Self::GeoJson => "GeoJSON",
+            Self::JsonFg => "JSON-FG",
             Self::JsonSchema => "JSON Schema",
             Self::OpenApi => "OpenAPI 3.0",
             Self::Wkt => "WKT 2",
+            Self::ProjJson => "PROJJSON",
             Self::Csv => "CSV",
             Self::FlatGeobuf => "FlatGeobuf",
             Self::GeoPackage => "GeoPackage",

@@ -5,15 +5,18 @@ use futures::StreamExt;
 
 use super::asked::Asked;
 use super::format::Format;
-use super::geojson::{self, Page};
 use super::links::{self, Link};
 use super::parameters::{self, ItemsAsked};
 use super::reply::{Reply, ReplyBody};
 use super::view::View;
-use super::{collections, crs, cursor, download, pages, problems, stream};
+use super::writing::{self, PageEnd};
+use super::{collections, crs, cursor, download, pages, problems};
 use crate::app::App;
 use crate::collections::{Collection, Sources};
 use crate::error::{AppError, Problem};
+
+/// Formats of one item.
+const ITEM: &[Format] = &[Format::GeoJson, Format::Html];
 
 /// Answers a page.
 pub(super) async fn list(app: &App, asked: &Asked, name: &str) -> Result<Reply, AppError> {
@@ -29,10 +32,19 @@ pub(super) async fn list(app: &App, asked: &Asked, name: &str) -> Result<Reply, 
     }
     let items = parameters::of_page(asked, collection.schema())?;
     let sources = app.sources();
-    match format {
-        Format::Html => html_page(asked, collection, &sources, items).await,
-        _ => geojson_page(asked, collection, &sources, items).await,
+    if format == Format::Html {
+        return html_page(asked, collection, &sources, items).await;
     }
+    let ItemsAsked { query, view } = items;
+    let counted = collection.count(&sources, query.clone()).await;
+    let end = PageEnd {
+        limit: query.limit.unwrap_or(parameters::LIMIT_DEFAULT),
+        links: page_links(asked, name, format),
+        next: Box::new(next_link(asked, collection.schema(), &query, format)),
+        number_matched: counted.map_err(problems::of_reading)?,
+    };
+    let records = collection.read(&sources, one_more(query));
+    download::answer(asked, records, view, format, Some(end)).await
 }
 
 /// Answers one item.
@@ -44,7 +56,7 @@ pub(super) async fn find(
 ) -> Result<Reply, AppError> {
     let collection = collections::named(app, name)?.as_ref();
     asked.allow_only(|name| name == "crs")?;
-    let format = asked.format(&[Format::GeoJson, Format::Html])?;
+    let format = asked.format(ITEM)?;
     let crs = parameters::output_crs(asked)?;
     let sources = app.sources();
     let record = find_record(collection, &sources, id)
@@ -56,13 +68,11 @@ pub(super) async fn find(
         let page = pages::item::page(asked, schema, &record, land);
         return Ok(Reply::page(asked.language, page));
     }
-    let view = View::new(schema, None, crs, true);
-    let mut links = links::own(&asked.address(), &[Format::GeoJson, Format::Html], format);
+    let view = View::new(schema, None, crs);
+    let mut links = links::own(&asked.address(), ITEM, format);
     let address = format!("{}/collections/{name}", asked.base());
     links.push(Link::new(address, "collection", Format::Json));
-    let mut body = Vec::new();
-    let shown = view.show(record).map_err(AppError::Internal)?;
-    geojson::write_feature(&shown, &view, &links, &mut body).map_err(AppError::Internal)?;
+    let body = writing::alone(&view, &asked.site, record, &links).map_err(AppError::Internal)?;
     Ok(Reply::new(format, ReplyBody::Whole(body.into()))
         .with_header("content-crs", crs::header(&asked.site, crs)))
 }
@@ -88,24 +98,6 @@ async fn find_record(
         }
     }
     Ok(None)
-}
-
-async fn geojson_page(
-    asked: &Asked,
-    collection: &dyn Collection,
-    sources: &Sources,
-    items: ItemsAsked,
-) -> Result<Reply, AppError> {
-    let ItemsAsked { query, view } = items;
-    let counted = collection.count(sources, query.clone()).await;
-    let matched = counted.map_err(problems::of_reading)?;
-    let crs = crs::header(&asked.site, view.crs());
-    let next = next_link(asked, collection.schema(), &query, Format::GeoJson);
-    let links = page_links(asked, &collection.schema().name, Format::GeoJson);
-    let page = Page::new(view, query.limit, links, next, matched);
-    let records = collection.read(sources, one_more(query));
-    let pieces = stream::encode(records, Box::new(page)).await?;
-    Ok(Reply::new(Format::GeoJson, ReplyBody::Stream(pieces)).with_header("content-crs", crs))
 }
 
 async fn html_page(

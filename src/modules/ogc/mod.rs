@@ -25,7 +25,6 @@ mod document;
 mod download;
 mod filters;
 mod format;
-mod geojson;
 mod items;
 mod landing;
 mod links;
@@ -37,6 +36,7 @@ mod routes;
 mod schemas;
 mod stream;
 mod view;
+mod writing;
 
 /// What filters and schemas call the geometry of an item.
 const GEOMETRY: &str = "geometry";

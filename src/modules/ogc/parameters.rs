@@ -20,7 +20,7 @@ pub(super) const LIMIT_MAX: u64 = 10_000;
 /// The most keys of an order.
 const SORT_KEYS_MAX: usize = 5;
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 10] = [
     "limit",
     "bbox",
     "bbox-crs",
@@ -31,7 +31,6 @@ const NAMES: [&str; 11] = [
     "filter-crs",
     "sortby",
     "properties",
-    "skipGeometry",
 ];
 
 /// What is asked of the items of a collection.
@@ -104,12 +103,7 @@ fn of_items(asked: &Asked, schema: &Schema) -> Result<ItemsAsked, Problem> {
         .parameter("properties")
         .map(|text| fields(text, schema))
         .transpose()?;
-    let without_geometry = match asked.parameter("skipGeometry") {
-        None | Some("false") => false,
-        Some("true") => true,
-        Some(_) => return Err(invalid("skipGeometry", "must be true or false")),
-    };
-    let view = View::new(schema, fields, output_crs(asked)?, !without_geometry);
+    let view = View::new(schema, fields, output_crs(asked)?);
     Ok(ItemsAsked { query, view })
 }
 
@@ -125,7 +119,7 @@ fn filter(asked: &Asked, schema: &Schema) -> Result<Option<Filter>, Problem> {
 fn crs_of(asked: &Asked, parameter: &'static str) -> Result<Crs, Problem> {
     match asked.parameter(parameter) {
         None => Ok(Crs::CRS84),
-        Some(text) => crs::parse(&asked.site, parameter, text),
+        Some(text) => crs::parse(parameter, text),
     }
 }
 

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::asked::Asked;
 use super::reply::{Reply, ReplyBody};
 use super::schemas::{self, Purpose};
-use super::{collections, document, download, items, landing, pages};
+use super::{collections, crs, document, download, items, landing, pages};
 use crate::app::AppState;
 use crate::error::{AppError, Problem};
 use crate::http::extract::Path;
@@ -27,6 +27,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .route("/ogc/conformance", get(find_conformance))
         .route("/ogc/api", get(find_document))
         .route("/ogc/api.html", get(find_document_page))
+        .route("/ogc/crs/{system}", get(find_crs))
         .route("/ogc/pages.css", get(find_styles))
         .route("/ogc/collections", get(list_collections))
         .route("/ogc/collections/{collection}", get(find_collection))
@@ -62,6 +63,14 @@ async fn find_document(app: AppState, parts: Parts) -> Result<Response, AppError
 
 async fn find_document_page(app: AppState, parts: Parts) -> Result<Response, AppError> {
     respond(&parts, document::find_page(&app, &asked(&app, &parts)?)?)
+}
+
+async fn find_crs(
+    app: AppState,
+    Path(slug): Path<String>,
+    parts: Parts,
+) -> Result<Response, AppError> {
+    respond(&parts, crs::find(&asked(&app, &parts)?, &slug)?)
 }
 
 async fn list_collections(app: AppState, parts: Parts) -> Result<Response, AppError> {

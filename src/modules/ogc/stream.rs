@@ -3,87 +3,162 @@
 //! While one batch is written on a blocking thread the next is read, and nothing is read before the bytes of the last but one have gone
 //! to the client: memory stays flat however much there is.  Dropping the stream drops the reading.
 
+use std::fs::File;
+use std::io::{Read, Seek};
+
 use anyhow::Context;
 use bytes::Bytes;
-use features::Record;
+use features::{Record, formats};
 use futures::stream::{self, BoxStream, StreamExt};
-use futures::{FutureExt, future};
+use futures::{TryStreamExt, future};
+use tokio::task::spawn_blocking;
 
+use super::links::Link;
 use super::problems;
+use super::view::View;
+use super::writing::{PageEnd, Pipe, Writing};
 use crate::collections::RecordStream;
 use crate::error::AppError;
 
-/// Writes records down in one format.
-pub(super) trait Encoder: Send + 'static {
-    /// Writes what stands before the first record.
-    fn begin(&mut self, out: &mut Vec<u8>) -> anyhow::Result<()>;
+/// Bytes that are read from a file at a time.
+const FILE_PIECE_BYTES: usize = 256 * 1024;
 
-    /// Writes these records.
-    fn write(&mut self, records: Vec<Record>, out: &mut Vec<u8>) -> anyhow::Result<()>;
-
-    /// Writes what stands behind the last record.
-    fn end(&mut self, out: &mut Vec<u8>) -> anyhow::Result<()>;
+/// What records are written as.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    pub(super) format: formats::Format,
+    /// The address of the portal, under which our own reference systems are described.
+    pub(super) site: String,
 }
 
 /// Pieces of an answer.
 pub(super) type Pieces = BoxStream<'static, anyhow::Result<Bytes>>;
 
-/// Waits for the first records, so that a question which fails is answered with a problem, and gives the answer's bytes.
-pub(super) async fn encode(
-    mut records: RecordStream,
-    mut encoder: Box<dyn Encoder>,
-) -> Result<Pieces, AppError> {
+/// Records with the first of them read already, so that a question which fails is answered with a problem.
+pub(super) struct Begun {
+    first: Vec<Record>,
+    rest: RecordStream,
+}
+
+/// Reads the first records.
+pub(super) async fn begin(mut records: RecordStream) -> Result<Begun, AppError> {
     let first = records.next().await;
     let first = first.transpose().map_err(problems::of_reading)?;
-    let mut begun = Vec::new();
-    encoder.begin(&mut begun).map_err(AppError::Internal)?;
-    let state = State {
-        encoder,
-        records,
-        batch: first,
-        begun,
+    Ok(Begun {
+        first: first.unwrap_or_default(),
+        rest: records,
+    })
+}
+
+/// Sends records while they are read, in a format that can be written so.
+pub(super) fn send(
+    begun: Begun,
+    view: View,
+    target: Target,
+    page: Option<PageEnd>,
+) -> Result<Pieces, AppError> {
+    let pipe = Pipe::default();
+    let writing = Writing::begin(view, &target, &begun.first, page, pipe.clone())
+        .map_err(AppError::Internal)?;
+    let state = Sending {
+        writing,
+        pipe,
+        batch: Some(begun.first),
+        rest: begun.rest,
     };
-    Ok(stream::try_unfold(Some(state), |state| async move {
+    let pieces = stream::try_unfold(Some(state), |state| async move {
         match state {
             None => Ok(None),
             Some(state) => state.advance().await.map(Some),
         }
-    })
-    .boxed())
+    });
+    // A writer may gather bytes for several batches.
+    let pieces = pieces.try_filter(|piece| future::ready(!piece.is_empty()));
+    Ok(pieces.boxed())
 }
 
-/// Where the writing stands.
-struct State {
-    encoder: Box<dyn Encoder>,
-    records: RecordStream,
+/// Where the sending stands.
+struct Sending {
+    writing: Writing,
+    pipe: Pipe,
     /// What is written next; nothing when all is read.
     batch: Option<Vec<Record>>,
-    /// Bytes that wait for company.
-    begun: Vec<u8>,
+    rest: RecordStream,
 }
 
-impl State {
+impl Sending {
     /// Writes the next piece; without a state behind it, it was the last.
-    async fn advance(mut self) -> anyhow::Result<(Bytes, Option<Self>)> {
-        let Some(batch) = self.batch.take() else {
-            self.encoder.end(&mut self.begun)?;
-            return Ok((self.begun.into(), None));
+    async fn advance(self) -> anyhow::Result<(Bytes, Option<Self>)> {
+        let Self {
+            mut writing,
+            pipe,
+            batch,
+            mut rest,
+        } = self;
+        let Some(batch) = batch else {
+            spawn_blocking(move || writing.end())
+                .await
+                .context("writing panicked")??;
+            return Ok((pipe.take().into(), None));
         };
-        let mut encoder = self.encoder;
-        let mut out = std::mem::take(&mut self.begun);
-        let writing = tokio::task::spawn_blocking(move || {
-            encoder.write(batch, &mut out)?;
-            anyhow::Ok((encoder, out))
-        });
-        let reading = self.records.next().map(Option::transpose);
-        let (written, read) = future::join(writing, reading).await;
-        let (encoder, out) = written.context("writing panicked")??;
+        let write = spawn_blocking(move || writing.write(batch).map(|()| writing));
+        let (written, read) = future::join(write, rest.next()).await;
         let state = Self {
-            encoder,
-            records: self.records,
-            batch: read?,
-            begun: Vec::new(),
+            writing: written.context("writing panicked")??,
+            batch: read.transpose()?,
+            rest,
+            pipe,
         };
-        Ok((out.into(), Some(state)))
+        Ok((state.pipe.take().into(), Some(state)))
     }
+}
+
+/// Writes all records to a file without a name, which is gone when it has been sent, or when the program dies.
+///
+/// Answers its length, its pieces, and the link to the next page.
+pub(super) async fn store(
+    begun: Begun,
+    view: View,
+    target: Target,
+    page: Option<PageEnd>,
+) -> Result<(u64, Pieces, Option<Link>), AppError> {
+    let written = write_file(begun, view, target, page).await;
+    let (mut file, next) = written?;
+    let length = file.seek(std::io::SeekFrom::End(0));
+    let length = length.and_then(|length| file.rewind().map(|()| length));
+    let length = length.map_err(|error| AppError::Internal(error.into()))?;
+    let pieces = stream::try_unfold(file, |mut file| async move {
+        let read = spawn_blocking(move || {
+            let mut piece = Vec::with_capacity(FILE_PIECE_BYTES);
+            let mut part = Read::by_ref(&mut file).take(FILE_PIECE_BYTES as u64);
+            part.read_to_end(&mut piece).map(|_| (piece, file))
+        });
+        let (piece, file) = read.await.context("reading panicked")??;
+        Ok((!piece.is_empty()).then(|| (Bytes::from(piece), file)))
+    });
+    Ok((length, pieces.boxed(), next))
+}
+
+async fn write_file(
+    begun: Begun,
+    view: View,
+    target: Target,
+    page: Option<PageEnd>,
+) -> Result<(File, Option<Link>), AppError> {
+    let Begun { first, mut rest } = begun;
+    let prepare = move || {
+        let file = tempfile::tempfile()?;
+        let sink = file.try_clone()?;
+        let mut writing = Writing::begin(view, &target, &first, page, sink)?;
+        writing.write(first)?;
+        anyhow::Ok((file, writing))
+    };
+    let (file, mut writing) = in_background(prepare).await??;
+    while let Some(batch) = rest.next().await {
+        let batch = batch.map_err(problems::of_reading)?;
+        writing = in_background(move || writing.write(batch).map(|()| writing)).await??;
+    }
+    let next = writing.next();
+    in_background(move || writing.end()).await??;
+    Ok((file, next))
 }

@@ -1,27 +1,20 @@
 //! What of a record is shown, and in which reference system.
 
+use features::crs::Transformer;
+use features::formats::{CrsInfo, Unit};
 use features::{Crs, Record, Schema};
-use geo_types::Coord;
-
-use super::crs;
 
 /// What of the records of a collection is shown.
-#[derive(Debug, Clone)]
 pub(super) struct View {
     schema: Schema,
     fields: Option<Vec<usize>>,
     crs: Crs,
-    has_geometry: bool,
+    transformer: Transformer,
 }
 
 impl View {
     /// A view of these fields, or of all.
-    pub(super) fn new(
-        schema: &Schema,
-        fields: Option<Vec<usize>>,
-        crs: Crs,
-        has_geometry: bool,
-    ) -> Self {
+    pub(super) fn new(schema: &Schema, fields: Option<Vec<usize>>, crs: Crs) -> Self {
         let schema = match &fields {
             None => schema.clone(),
             Some(fields) => schema.project(fields),
@@ -30,7 +23,7 @@ impl View {
             schema,
             fields,
             crs,
-            has_geometry,
+            transformer: Transformer::from_crs84(crs),
         }
     }
 
@@ -44,9 +37,22 @@ impl View {
         self.crs
     }
 
-    /// Whether geometries are shown.
-    pub(super) fn has_geometry(&self) -> bool {
-        self.has_geometry
+    /// The reference system as files describe it; `site` is the address of the portal.
+    pub(super) fn crs_info(&self, site: &str) -> CrsInfo {
+        let unit = if self.crs.is_degrees() {
+            Unit::Degree
+        } else {
+            Unit::Meter
+        };
+        CrsInfo {
+            name: self.crs.name().to_owned(),
+            uri: self.crs.uri(site),
+            epsg: self.crs.epsg().map(u32::from),
+            wkt2: Some(self.crs.wkt().to_owned()),
+            projjson: Some(self.crs.projjson().to_owned()),
+            is_lat_first: self.crs.is_lat_first(),
+            unit,
+        }
     }
 
     /// The record as it is shown: x before y still.
@@ -55,12 +61,9 @@ impl View {
             None => record,
             Some(fields) => record.project(fields),
         };
-        crs::transform(self.crs, &mut record.geometry)?;
+        if !self.transformer.is_identity() {
+            record.geometry = self.transformer.geometry(&record.geometry)?;
+        }
         Ok(record)
-    }
-
-    /// Writes a position in the axis order of the reference system, as a JSON array.
-    pub(super) fn write_position(&self, position: Coord<f64>, out: &mut Vec<u8>) {
-        crs::write_position(self.crs, position, out);
     }
 }

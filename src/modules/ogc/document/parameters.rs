@@ -45,11 +45,6 @@ pub(super) fn common(language: Language) -> Map<String, Value> {
         ),
         parameter("sortby", texts.parameter_sortby, list_of(&text)),
         parameter("properties", texts.parameter_properties, list_of(&text)),
-        parameter(
-            "skipGeometry",
-            texts.parameter_skip_geometry,
-            json!({ "type": "boolean", "default": false }),
-        ),
         parameter("after", texts.parameter_after, text),
     ];
     all.into_iter()
@@ -87,7 +82,6 @@ pub(super) fn of_items(schema: &Schema, offered: &[Format]) -> Vec<Value> {
         "filter-crs",
         "sortby",
         "properties",
-        "skipGeometry",
     ];
     parameters.extend(shared.map(reference));
     if offered.contains(&Format::Html) {

@@ -66,7 +66,7 @@ fn problem(status: &str) -> Value {
 fn content(schema: &str, offered: &[Format]) -> Map<String, Value> {
     let of = |format: &Format| {
         let schema = match format {
-            Format::Json | Format::GeoJson | Format::JsonSchema => {
+            Format::Json | Format::GeoJson | Format::JsonFg | Format::JsonSchema => {
                 json!({ "$ref": format!("#/components/schemas/{schema}") })
             }
             Format::Html | Format::Csv => json!({ "type": "string" }),

@@ -41,9 +41,7 @@ pub(in super::super) fn page(
         @if shown.records.is_empty() {
             p { (texts.nothing) }
         } @else {
-            @if shown.view.has_geometry() {
-                @if let Some(picture) = map::picture(texts.map, land, geometries) { (picture) }
-            }
+            @if let Some(picture) = map::picture(texts.map, land, geometries) { (picture) }
             (counts(texts, shown))
             (table(asked, schema, shown))
             (paging(asked, shown))
@@ -148,7 +146,7 @@ fn table(asked: &Asked, schema: &Schema, shown: &ShownPage<'_>) -> Markup {
                     tr {
                         th scope="col" { "id" }
                         @for field in fields { th scope="col" title=(field.title) { (field.name) } }
-                        @if shown.view.has_geometry() { th scope="col" { (texts.geometry) } }
+                        th scope="col" { (texts.geometry) }
                     }
                 }
                 tbody {
@@ -160,7 +158,7 @@ fn table(asked: &Asked, schema: &Schema, shown: &ShownPage<'_>) -> Markup {
                             @for position in &positions {
                                 td { (cell(texts, &record.values[*position])) }
                             }
-                            @if shown.view.has_geometry() { td { (place(texts, &record.geometry)) } }
+                            td { (place(texts, &record.geometry)) }
                         }
                     }
                 }

@@ -8,6 +8,7 @@ mod map;
 mod texts;
 
 pub(super) mod collections;
+pub(super) mod crs;
 pub(super) mod document;
 pub(super) mod item;
 pub(super) mod items;

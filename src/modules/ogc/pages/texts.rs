@@ -44,6 +44,7 @@ pub(in super::super) struct Texts {
     pub(in super::super) interval: &'static str,
     pub(in super::super) now: &'static str,
     pub(in super::super) systems: &'static str,
+    pub(in super::super) system_explanation: &'static str,
     pub(in super::super) fields: &'static str,
     pub(in super::super) field_name: &'static str,
     pub(in super::super) field_kind: &'static str,
@@ -83,7 +84,6 @@ pub(in super::super) struct Texts {
     pub(in super::super) parameter_filter_crs: &'static str,
     pub(in super::super) parameter_sortby: &'static str,
     pub(in super::super) parameter_properties: &'static str,
-    pub(in super::super) parameter_skip_geometry: &'static str,
     pub(in super::super) parameter_after: &'static str,
 }
 
@@ -136,6 +136,7 @@ const RUSSIAN: Texts = Texts {
     interval: "Время",
     now: "сейчас",
     systems: "Системы координат",
+    system_explanation: "Система координат, у которой нет кода EPSG; параметры crs, bbox-crs и filter-crs называют её так:",
     fields: "Поля",
     field_name: "Имя",
     field_kind: "Тип",
@@ -175,7 +176,6 @@ const RUSSIAN: Texts = Texts {
     parameter_filter_crs: "Система координат фильтра",
     parameter_sortby: "Поля сортировки, минус — по убыванию",
     parameter_properties: "Какие поля нужны",
-    parameter_skip_geometry: "Без геометрии",
     parameter_after: "Начало страницы: из ссылки next",
 };
 
@@ -220,6 +220,7 @@ const ENGLISH: Texts = Texts {
     interval: "Time",
     now: "now",
     systems: "Coordinate reference systems",
+    system_explanation: "A coordinate reference system without a code of EPSG; the parameters crs, bbox-crs and filter-crs name it so:",
     fields: "Fields",
     field_name: "Name",
     field_kind: "Type",
@@ -259,6 +260,5 @@ const ENGLISH: Texts = Texts {
     parameter_filter_crs: "Reference system of the filter",
     parameter_sortby: "Fields of the order, minus means descending",
     parameter_properties: "Which fields are wanted",
-    parameter_skip_geometry: "Without geometries",
     parameter_after: "Where the page begins: taken from the link next",
 };

@@ -1,9 +1,9 @@
 //! Boxes: `bbox`, in any system.
 
 use features::Crs;
-use geo_types::{Rect, coord};
+use features::crs::Transformer;
+use geo_types::{Coord, Rect, coord};
 
-use super::super::crs;
 use super::invalid;
 use crate::error::Problem;
 
@@ -25,18 +25,14 @@ pub(super) fn boxes(text: &str, system: Crs) -> Result<Vec<Rect<f64>>, Problem> 
         [a, b, c, d] | [a, b, _, c, d, _] => [a, b, c, d],
         _ => return Err(invalid("bbox", "must be four numbers, or six with heights")),
     };
-    if system != Crs::CRS84 {
-        let [x_min, y_min, x_max, y_max] = crs::in_xy(system, [x_min, y_min, x_max, y_max]);
-        if x_min > x_max || y_min > y_max {
-            return Err(invalid(
-                "bbox",
-                "must run from the least coordinates to the greatest",
-            ));
-        }
-        return crs::to_degrees(system, rect(x_min, y_min, x_max, y_max))
-            .map(|degrees| vec![degrees])
-            .ok_or_else(|| invalid("bbox", "lies outside of its reference system"));
+    if system != Crs::CRS84 && system != Crs::WGS84 {
+        return projected(system, coord! { x: x_min, y: y_min }, coord! { x: x_max, y: y_max });
     }
+    let [x_min, y_min, x_max, y_max] = if system.is_lat_first() {
+        [y_min, x_min, y_max, x_max]
+    } else {
+        [x_min, y_min, x_max, y_max]
+    };
     let is_on_earth = |lon: f64, lat: f64| lon.abs() <= 180.0 && lat.abs() <= 90.0;
     if !is_on_earth(x_min, y_min) || !is_on_earth(x_max, y_max) {
         let detail = "lon must lie in -180..180 and lat in -90..90 degrees, lon first";
@@ -53,6 +49,18 @@ pub(super) fn boxes(text: &str, system: Crs) -> Result<Vec<Rect<f64>>, Problem> 
             rect(-180.0, y_min, x_max, y_max),
         ]
     })
+}
+
+/// A box of a projected system as one of degrees that covers it.
+fn projected(system: Crs, min: Coord<f64>, max: Coord<f64>) -> Result<Vec<Rect<f64>>, Problem> {
+    let (min, max) = (system.swap_axes(min), system.swap_axes(max));
+    if min.x > max.x || min.y > max.y {
+        return Err(invalid("bbox", "must run from the least coordinates to the greatest"));
+    }
+    Transformer::to_crs84(system)
+        .bbox(Rect::new(min, max))
+        .map(|degrees| vec![degrees])
+        .map_err(|error| invalid("bbox", error.to_string()))
 }
 
 fn rect(x_min: f64, y_min: f64, x_max: f64, y_max: f64) -> Rect<f64> {
@@ -75,6 +83,16 @@ mod tests {
                 rect(-180.0, -10.0, -177.0, 10.0)
             ]
         );
+    }
+
+    #[test]
+    fn a_box_is_read_in_the_axis_order_of_its_system() {
+        let degrees = [rect(38.0, 44.5, 39.0, 45.5)];
+        assert_eq!(boxes("44.5,38,45.5,39", Crs::WGS84).unwrap(), degrees);
+        let mercator = boxes("4230140,5543147,4341460,5700582", Crs::WEB_MERCATOR).unwrap();
+        assert!((mercator[0].min().x - 38.0).abs() < 1e-4, "{mercator:?}");
+        assert!((mercator[0].max().y - 45.5).abs() < 1e-4, "{mercator:?}");
+        assert!(boxes("2,0,1,1", Crs::WEB_MERCATOR).is_err());
     }
 
     #[test]
