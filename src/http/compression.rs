@@ -14,9 +14,13 @@ pub(crate) fn layer() -> CompressionLayer<impl Predicate> {
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("font/woff2"))
         // Files for GIS programs are compressed inside, or have a length that a progress bar needs.
-        .and(NotForContentType::const_new("application/vnd.apache.parquet"))
+        .and(NotForContentType::const_new(
+            "application/vnd.apache.parquet",
+        ))
         .and(NotForContentType::const_new("application/vnd.flatgeobuf"))
-        .and(NotForContentType::const_new("application/geopackage+sqlite3"));
+        .and(NotForContentType::const_new(
+            "application/geopackage+sqlite3",
+        ));
     CompressionLayer::new()
         .gzip(true)
         .br(true)

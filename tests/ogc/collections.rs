@@ -10,15 +10,33 @@ async fn every_collection_says_where_and_when_it_is_and_how_to_get_it() {
     let list = app.client.get("/ogc/collections").await.json();
     let collections = list["collections"].as_array().unwrap();
     for wanted in ["issues", "constructions", "municipalities"] {
-        assert!(collections.iter().any(|found| found["id"] == wanted), "{wanted}");
+        assert!(
+            collections.iter().any(|found| found["id"] == wanted),
+            "{wanted}"
+        );
     }
     for listed in collections {
         let id = listed["id"].as_str().unwrap();
-        let one = app.client.get(&format!("/ogc/collections/{id}")).await.json();
-        for member in ["id", "title", "description", "extent", "crs", "storageCrs", "itemType"] {
+        let one = app
+            .client
+            .get(&format!("/ogc/collections/{id}"))
+            .await
+            .json();
+        for member in [
+            "id",
+            "title",
+            "description",
+            "extent",
+            "crs",
+            "storageCrs",
+            "itemType",
+        ] {
             assert_eq!(one[member], listed[member], "{id}: {member}");
         }
-        assert_eq!(one["crs"][0], "http://www.opengis.net/def/crs/OGC/1.3/CRS84");
+        assert_eq!(
+            one["crs"][0],
+            "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+        );
         assert_eq!(one["itemType"], "feature");
         for media_type in ["application/geo+json", "text/html"] {
             let items = link(&one, "items", Some(media_type)).unwrap();
@@ -35,7 +53,8 @@ async fn every_collection_says_where_and_when_it_is_and_how_to_get_it() {
 async fn the_extent_is_that_of_the_records() {
     let app = portal().await;
     let issues = app.client.get("/ogc/collections/issues").await.json();
-    let bbox: Vec<f64> = serde_json::from_value(issues["extent"]["spatial"]["bbox"][0].clone()).unwrap();
+    let bbox: Vec<f64> =
+        serde_json::from_value(issues["extent"]["spatial"]["bbox"][0].clone()).unwrap();
     for (side, wanted) in bbox.iter().zip([38.5, 45.0, 39.5, 45.015]) {
         assert!((side - wanted).abs() < 1e-6, "{bbox:?}");
     }
@@ -53,7 +72,10 @@ async fn schemas_name_the_fields_with_their_types() {
         assert_eq!(answer.header("content-type"), "application/schema+json");
         let schema = answer.json();
         assert_eq!(path_of(&app, schema["$id"].as_str().unwrap()), path);
-        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert_eq!(
+            schema["$schema"],
+            "https://json-schema.org/draft/2020-12/schema"
+        );
         assert_eq!(schema["type"], "object");
         let status = &schema["properties"]["status"];
         assert_eq!(status["type"], "string");

@@ -23,7 +23,10 @@ async fn coordinates_come_in_the_system_that_is_asked_for_in_its_order() {
     let epsg = |code| format!("http://www.opengis.net/def/crs/EPSG/0/{code}");
     assert_eq!(first(&app, &epsg(4326)).await, (45.0, 38.5));
     let (x, y) = first(&app, &epsg(3857)).await;
-    assert!((x - 4_285_800.4).abs() < 1.0 && (y - 5_621_521.5).abs() < 1.0, "{x} {y}");
+    assert!(
+        (x - 4_285_800.4).abs() < 1.0 && (y - 5_621_521.5).abs() < 1.0,
+        "{x} {y}"
+    );
     // UTM zone 37 has its meridian at 39 degrees.
     let (x, _) = first(&app, &epsg(32637)).await;
     assert!(x > 400_000.0 && x < 500_000.0, "{x}");
@@ -61,5 +64,8 @@ async fn the_local_systems_are_described_at_their_address() {
         let page = app.client.get(&format!("{path}?f=html")).await;
         assert!(page.text().contains("+proj="));
     }
-    app.client.get("/ogc/crs/epsg3857").await.problem(404, "not-found");
+    app.client
+        .get("/ogc/crs/epsg3857")
+        .await
+        .problem(404, "not-found");
 }

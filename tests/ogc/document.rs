@@ -23,11 +23,16 @@ async fn the_document_describes_every_collection_with_its_parameters() {
         .iter()
         .map(|parameter| resolved(&document, parameter)["name"].as_str().unwrap())
         .collect();
-    for name in ["limit", "bbox", "datetime", "crs", "filter", "sortby", "after", "status"] {
+    for name in [
+        "limit", "bbox", "datetime", "crs", "filter", "sortby", "after", "status",
+    ] {
         assert!(parameters.contains(name), "{name}");
     }
     let limit = &document["components"]["parameters"]["limit"]["schema"];
-    assert_eq!((&limit["minimum"], &limit["maximum"]), (&1.into(), &10_000.into()));
+    assert_eq!(
+        (&limit["minimum"], &limit["maximum"]),
+        (&1.into(), &10_000.into())
+    );
 }
 
 #[tokio::test]

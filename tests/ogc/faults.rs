@@ -50,7 +50,13 @@ async fn a_parameter_that_is_unknown_or_unreadable_is_named() {
         assert_eq!(problem["errors"][0]["parameter"], parameter, "{query}");
         assert_eq!(problem["errors"][0]["code"], code, "{query}");
     }
-    for path in ["/ogc", "/ogc/conformance", "/ogc/collections", "/ogc/collections/issues", "/ogc/api"] {
+    for path in [
+        "/ogc",
+        "/ogc/conformance",
+        "/ogc/collections",
+        "/ogc/collections/issues",
+        "/ogc/api",
+    ] {
         let path = format!("{path}?unknown=1");
         app.client.get(&path).await.problem(400, "invalid-request");
     }
@@ -71,7 +77,10 @@ async fn a_bad_filter_is_told_where_it_is_bad() {
         let problem = app.client.get(&path).await.problem(400, "invalid-request");
         assert_eq!(problem["errors"][0]["parameter"], "filter", "{filter}");
         let text = problem.to_string();
-        assert!(!text.contains("select *") && !text.contains("issue_"), "{text}");
+        assert!(
+            !text.contains("select *") && !text.contains("issue_"),
+            "{text}"
+        );
     }
     for filter in ["(".repeat(20_000), "NOT ".repeat(8_000), "[".repeat(20_000)] {
         for encoding in ["cql2-text", "cql2-json"] {

@@ -11,7 +11,10 @@ const DOWNLOAD: &str = "/ogc/collections/issues/download";
 #[tokio::test]
 async fn a_file_holds_everything_that_matches() {
     let app = portal().await;
-    let file = app.client.get(&format!("{DOWNLOAD}?f=geojson&status=solved")).await;
+    let file = app
+        .client
+        .get(&format!("{DOWNLOAD}?f=geojson&status=solved"))
+        .await;
     assert_eq!(file.header("content-type"), "application/geo+json");
     assert_eq!(
         file.header("content-disposition"),
@@ -30,7 +33,9 @@ async fn a_file_holds_everything_that_matches() {
 #[tokio::test]
 async fn the_head_of_a_file_can_be_asked_alone() {
     let app = portal().await;
-    let request = app.client.request(Method::HEAD, &format!("{DOWNLOAD}?f=geojson"));
+    let request = app
+        .client
+        .request(Method::HEAD, &format!("{DOWNLOAD}?f=geojson"));
     let head = Client::send(request).await;
     assert_eq!(head.status, 200);
     assert!(head.body.is_empty());

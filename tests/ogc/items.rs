@@ -32,7 +32,12 @@ async fn a_page_is_geojson_with_links_counts_and_the_time() {
     let GeoJson::FeatureCollection(collection) = read else {
         panic!("no collection of features");
     };
-    assert!(collection.features.iter().all(|feature| feature.geometry.is_some()));
+    assert!(
+        collection
+            .features
+            .iter()
+            .all(|feature| feature.geometry.is_some())
+    );
 }
 
 #[tokio::test]
@@ -62,7 +67,10 @@ async fn boxes_times_and_values_narrow_a_page() {
     for (query, count) in [
         ("bbox=38.4,44.9,38.505,45.1", 1),
         ("bbox=38.4,44.9,0,38.505,45.1,100", 1),
-        ("bbox=44.9,38.4,45.1,38.505&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4326", 1),
+        (
+            "bbox=44.9,38.4,45.1,38.505&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4326",
+            1,
+        ),
         ("bbox=170,40,-170,50", 0),
         ("bbox=38.5,45,38.5,45", 1),
         ("datetime=2026-04-01T12:00:00Z", 1),
@@ -126,7 +134,10 @@ async fn an_item_has_an_address_of_its_own() {
 async fn filters_in_both_encodings_join_with_values_and_boxes() {
     let app = portal().await;
     for (query, count) in [
-        ("filter=status='solved' AND created_at > TIMESTAMP('2026-04-15T00:00:00Z')", 1),
+        (
+            "filter=status='solved' AND created_at > TIMESTAMP('2026-04-15T00:00:00Z')",
+            1,
+        ),
         ("filter=category IN ('waste', 'water')", 2),
         ("filter=CASEI(title) LIKE CASEI('яма%')", 4),
         ("filter=S_INTERSECTS(geometry, BBOX(39, 44.5, 40, 45.5))", 1),

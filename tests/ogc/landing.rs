@@ -11,10 +11,19 @@ async fn every_resource_is_found_from_the_landing_page() {
     let wanted = [
         ("self", "application/json"),
         ("alternate", "text/html"),
-        ("service-desc", "application/vnd.oai.openapi+json;version=3.0"),
+        (
+            "service-desc",
+            "application/vnd.oai.openapi+json;version=3.0",
+        ),
         ("service-doc", "text/html"),
-        ("http://www.opengis.net/def/rel/ogc/1.0/conformance", "application/json"),
-        ("http://www.opengis.net/def/rel/ogc/1.0/data", "application/json"),
+        (
+            "http://www.opengis.net/def/rel/ogc/1.0/conformance",
+            "application/json",
+        ),
+        (
+            "http://www.opengis.net/def/rel/ogc/1.0/data",
+            "application/json",
+        ),
     ];
     for (rel, media_type) in wanted {
         let address = link(&landing, rel, Some(media_type));
@@ -27,7 +36,10 @@ async fn every_resource_is_found_from_the_landing_page() {
             answer.header("content-type")
         );
     }
-    assert_eq!(app.client.get("/ogc/").await.json()["title"], landing["title"]);
+    assert_eq!(
+        app.client.get("/ogc/").await.json()["title"],
+        landing["title"]
+    );
     assert_eq!(landing["attribution"], "Tests");
 }
 
@@ -47,7 +59,10 @@ async fn a_document_is_not_sent_again_to_who_has_it() {
     let app = portal().await;
     let first = app.client.get("/ogc").await;
     let tag = first.header("etag").to_owned();
-    let again = app.client.get_with("/ogc", &[("if-none-match", &tag)]).await;
+    let again = app
+        .client
+        .get_with("/ogc", &[("if-none-match", &tag)])
+        .await;
     assert_eq!(again.status, 304);
     // Another format is another document.
     let page = app
@@ -77,7 +92,10 @@ async fn texts_are_in_the_language_that_is_asked_for() {
         .get_with("/ogc", &[("accept-language", "en")])
         .await;
     assert_eq!(english.header("content-language"), "en");
-    assert_eq!(english.json()["title"], "Open geodata of the Krasnodar Region");
+    assert_eq!(
+        english.json()["title"],
+        "Open geodata of the Krasnodar Region"
+    );
     let russian = app.client.get("/ogc?lang=ru").await;
     assert_eq!(
         russian.json()["title"],

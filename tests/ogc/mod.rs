@@ -23,7 +23,11 @@ async fn portal() -> TestApp {
     TestApp::builder()
         .issue(issue(0.0).titled("Яма у школы").status("solved"))
         .issue(issue(1.0).created_at("2026-04-01T12:00:00Z"))
-        .issue(issue(2.0).status("solved").created_at("2026-05-01T12:00:00Z"))
+        .issue(
+            issue(2.0)
+                .status("solved")
+                .created_at("2026-05-01T12:00:00Z"),
+        )
         .issue(issue(3.0).category("waste").titled("<b>Мусор</b>"))
         .issue(IssueBuilder::at((east, south)).category("water"))
         .construction(ConstructionBuilder::at((west + 0.2, south)))

@@ -34,9 +34,17 @@ async fn every_resource_is_a_page_for_a_browser() {
         "/ogc/crs/msk23-1",
     ] {
         let text = page(&app, path).await;
-        assert!(text.starts_with("<!DOCTYPE html><html lang=\"ru\">"), "{path}");
+        assert!(
+            text.starts_with("<!DOCTYPE html><html lang=\"ru\">"),
+            "{path}"
+        );
         assert_eq!(text.matches("<h1>").count(), 1, "{path}");
-        for part in ["<main id=\"main\">", "<nav ", "<title>", "href=\"/ogc/pages.css\""] {
+        for part in [
+            "<main id=\"main\">",
+            "<nav ",
+            "<title>",
+            "href=\"/ogc/pages.css\"",
+        ] {
             assert!(text.contains(part), "{path}: {part}");
         }
         assert!(!text.contains("<script"), "{path}");
@@ -50,7 +58,11 @@ async fn every_resource_is_a_page_for_a_browser() {
 #[tokio::test]
 async fn a_page_of_items_has_a_map_a_table_and_the_way_on() {
     let app = portal().await;
-    let text = page(&app, "/ogc/collections/issues/items?limit=2&sortby=-created_at").await;
+    let text = page(
+        &app,
+        "/ogc/collections/issues/items?limit=2&sortby=-created_at",
+    )
+    .await;
     assert!(text.contains("<svg class=\"map\""));
     assert_eq!(text.matches("<circle").count(), 2);
     assert!(text.contains("<th scope=\"col\">"));

@@ -9,9 +9,9 @@ use super::format::Format;
 use super::links;
 use super::parameters::{self, ItemsAsked};
 use super::reply::{Reply, ReplyBody};
+use super::stream::{self, Target};
 use super::view::View;
 use super::writing::PageEnd;
-use super::stream::{self, Target};
 use super::{collections, crs};
 use crate::app::App;
 use crate::collections::RecordStream;
@@ -69,6 +69,8 @@ pub(super) async fn answer(
 }
 
 fn disposition(name: &str, format: Format) -> String {
-    let ending = format.of_features().map_or(format.key(), formats::Format::extension);
+    let ending = format
+        .of_features()
+        .map_or(format.key(), formats::Format::extension);
     format!("attachment; filename=\"{name}.{ending}\"")
 }

@@ -62,7 +62,7 @@ impl Format {
         match self {
             Self::Json | Self::GeoJson | Self::JsonSchema | Self::OpenApi | Self::ProjJson => {
                 "json"
-            },
+            }
             Self::Html => "html",
             Self::JsonFg => "jsonfg",
             Self::Wkt => "wkt",

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::format::Format;
-use crate::http::language::Language;
 
 /// What the OGC calls the relation of a link; the register of IANA has the others.
 pub(super) mod rel {
@@ -31,9 +30,6 @@ pub(super) struct Link {
     /// The media type that the address answers.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub(super) media_type: Option<&'static str>,
-    /// The language there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) hreflang: Option<&'static str>,
     /// What to show people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) title: Option<String>,
@@ -46,7 +42,6 @@ impl Link {
             href: href.into(),
             rel,
             media_type: Some(format.link_type()),
-            hreflang: None,
             title: None,
         }
     }
@@ -55,13 +50,6 @@ impl Link {
     #[must_use]
     pub(super) fn titled(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
-        self
-    }
-
-    /// The link to a text of this language.
-    #[must_use]
-    pub(super) fn in_language(mut self, language: Language) -> Self {
-        self.hreflang = Some(language.tag());
         self
     }
 

@@ -19,6 +19,7 @@ use super::view::View;
 use super::writing::{PageEnd, Pipe, Writing};
 use crate::collections::RecordStream;
 use crate::error::AppError;
+use crate::http::background::in_background;
 
 /// Bytes that are read from a file at a time.
 const FILE_PIECE_BYTES: usize = 256 * 1024;
@@ -153,12 +154,18 @@ async fn write_file(
         writing.write(first)?;
         anyhow::Ok((file, writing))
     };
-    let (file, mut writing) = in_background(prepare).await??;
+    let (file, mut writing) = in_thread(prepare).await?;
     while let Some(batch) = rest.next().await {
         let batch = batch.map_err(problems::of_reading)?;
-        writing = in_background(move || writing.write(batch).map(|()| writing)).await??;
+        writing = in_thread(move || writing.write(batch).map(|()| writing)).await?;
     }
     let next = writing.next();
-    in_background(move || writing.end()).await??;
+    in_thread(move || writing.end()).await?;
     Ok((file, next))
+}
+
+async fn in_thread<T: Send + 'static>(
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> Result<T, AppError> {
+    in_background(work).await?.map_err(AppError::Internal)
 }

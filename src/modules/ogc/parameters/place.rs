@@ -26,7 +26,11 @@ pub(super) fn boxes(text: &str, system: Crs) -> Result<Vec<Rect<f64>>, Problem> 
         _ => return Err(invalid("bbox", "must be four numbers, or six with heights")),
     };
     if system != Crs::CRS84 && system != Crs::WGS84 {
-        return projected(system, coord! { x: x_min, y: y_min }, coord! { x: x_max, y: y_max });
+        return projected(
+            system,
+            coord! { x: x_min, y: y_min },
+            coord! { x: x_max, y: y_max },
+        );
     }
     let [x_min, y_min, x_max, y_max] = if system.is_lat_first() {
         [y_min, x_min, y_max, x_max]
@@ -55,7 +59,10 @@ pub(super) fn boxes(text: &str, system: Crs) -> Result<Vec<Rect<f64>>, Problem> 
 fn projected(system: Crs, min: Coord<f64>, max: Coord<f64>) -> Result<Vec<Rect<f64>>, Problem> {
     let (min, max) = (system.swap_axes(min), system.swap_axes(max));
     if min.x > max.x || min.y > max.y {
-        return Err(invalid("bbox", "must run from the least coordinates to the greatest"));
+        return Err(invalid(
+            "bbox",
+            "must run from the least coordinates to the greatest",
+        ));
     }
     Transformer::to_crs84(system)
         .bbox(Rect::new(min, max))
