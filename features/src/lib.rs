@@ -10,13 +10,16 @@
 //! There is no HTTP, no SQL server, no async and no clock in here, and no collection is known by name.
 
 pub mod crs;
+mod cursor;
 pub mod filter;
 pub mod formats;
+pub mod parameters;
 mod query;
 mod record;
 mod schema;
 
 pub use crs::Crs;
+pub use cursor::Cursor;
 pub use query::{Direction, Instants, ItemQuery, Order, SortKey};
 pub use record::{Record, RecordId, Value};
 pub use schema::{Field, FieldKind, GeometryKind, Role, Schema};

@@ -25,29 +25,38 @@ async fn unknown_things_are_not_found() {
 #[tokio::test]
 async fn a_parameter_that_is_unknown_or_unreadable_is_named() {
     let app = portal().await;
-    for (query, parameter, code) in [
-        ("unknown=1", "unknown", "unknown-parameter"),
-        ("limit=0", "limit", "invalid"),
-        ("limit=-5", "limit", "invalid"),
-        ("limit=many", "limit", "invalid"),
-        ("limit=10001", "limit", "invalid"),
-        ("limit=1&limit=2", "limit", "repeated"),
-        ("bbox=1,2,3", "bbox", "invalid"),
-        ("bbox=a,b,c,d", "bbox", "invalid"),
-        ("bbox=1,NaN,3,4", "bbox", "invalid"),
-        ("bbox=38,46,39,45", "bbox", "invalid"),
-        ("datetime=yesterday", "datetime", "invalid"),
-        ("datetime=2026-03-02/2026-03-01", "datetime", "invalid"),
-        ("after=x", "after", "invalid"),
-        ("sortby=colour", "sortby", "unknown-property"),
-        ("properties=colour", "properties", "unknown-property"),
-        ("status=sloved", "status", "unknown-value"),
-        ("f=shp", "f", "unknown-format"),
-        ("filter-lang=sql&filter=1=1", "filter-lang", "invalid"),
+    for (query, parameter) in [
+        ("unknown=1", "unknown"),
+        ("limit=0", "limit"),
+        ("limit=-5", "limit"),
+        ("limit=many", "limit"),
+        ("limit=10001", "limit"),
+        ("limit=1&limit=2", "limit"),
+        ("bbox=1,2,3", "bbox"),
+        ("bbox=a,b,c,d", "bbox"),
+        ("bbox=1,NaN,3,4", "bbox"),
+        ("bbox=38,46,39,45", "bbox"),
+        ("datetime=yesterday", "datetime"),
+        ("datetime=2026-03-02/2026-03-01", "datetime"),
+        ("after=x", "after"),
+        ("sortby=colour", "sortby"),
+        ("properties=colour", "properties"),
+        ("status=sloved", "status"),
+        ("f=shp", "f"),
+        ("filter-lang=sql&filter=1=1", "filter-lang"),
     ] {
         let path = format!("{ITEMS}?{query}");
         let problem = app.client.get(&path).await.problem(400, "invalid-request");
         assert_eq!(problem["errors"][0]["parameter"], parameter, "{query}");
+    }
+    for (query, code) in [
+        ("unknown=1", "unknown-parameter"),
+        ("limit=1&limit=2", "repeated"),
+        ("status=sloved", "unknown-value"),
+        ("f=shp", "unknown-format"),
+    ] {
+        let path = format!("{ITEMS}?{query}");
+        let problem = app.client.get(&path).await.problem(400, "invalid-request");
         assert_eq!(problem["errors"][0]["code"], code, "{query}");
     }
     for path in [

@@ -54,6 +54,14 @@ impl Position {
 }
 
 impl FilterError {
+    /// The error with the line and column of its offset in the text.
+    pub(super) fn located(mut self, text: &str) -> Self {
+        if let Some(Position::Text { offset, .. }) = self.position {
+            self.position = Some(Position::of_offset(text, offset));
+        }
+        self
+    }
+
     /// An error about the filter as a whole.
     pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
         Self {

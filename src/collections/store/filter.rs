@@ -74,8 +74,8 @@ impl FilterWriter<'_> {
         self.push("(");
         self.number(left, as_float);
         // Equality is the same in every collation of PostgreSQL that is not declared otherwise, and finds the index this way.
-        let by_code_points = kinds[0] == FieldKind::Text
-            && !matches!(op, Comparison::Equal | Comparison::NotEqual);
+        let by_code_points =
+            kinds[0] == FieldKind::Text && !matches!(op, Comparison::Equal | Comparison::NotEqual);
         if by_code_points {
             self.push(r#" collate "C""#);
         }
@@ -251,6 +251,6 @@ impl FilterWriter<'_> {
 }
 
 /// A text without the one character that no text of the server can hold: what is compared with it is unequal all the same.
-fn storable(text: &str) -> String {
+pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "\u{1}")
 }

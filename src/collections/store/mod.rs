@@ -4,6 +4,7 @@
 
 mod arms;
 mod decode;
+mod filter;
 mod statement;
 mod whole;
 

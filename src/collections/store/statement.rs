@@ -6,10 +6,12 @@ use sqlx::postgres::PgArguments;
 use sqlx::{Execute, Postgres, QueryBuilder};
 
 use super::arms::{Arm, Condition, Ordering};
+use super::filter::{FilterWriter, storable};
 use crate::collections::table::{Column, TableSpec};
 
 /// A statement with its parameters.
 pub(super) struct Statement {
+    spec: &'static TableSpec,
     builder: QueryBuilder<Postgres>,
     has_conditions: bool,
     /// Whether the text is one of few, so that preparing it pays.
@@ -19,30 +21,30 @@ pub(super) struct Statement {
 impl Statement {
     /// Selects one range of a query, in order.
     pub(super) fn select(
-        spec: &TableSpec,
+        spec: &'static TableSpec,
         query: &ItemQuery,
         arm: &Arm,
         limit: Option<usize>,
     ) -> Self {
         let mut statement = Self::begin("", spec);
-        statement.push_range(spec, query, arm, limit);
+        statement.push_range(query, arm, limit);
         statement
     }
 
     /// Declares a cursor `records` over one range of a query.
     pub(super) fn declare(
-        spec: &TableSpec,
+        spec: &'static TableSpec,
         query: &ItemQuery,
         arm: &Arm,
         limit: Option<usize>,
     ) -> Self {
         let mut statement = Self::begin("declare records no scroll cursor for ", spec);
-        statement.push_range(spec, query, arm, limit);
+        statement.push_range(query, arm, limit);
         statement
     }
 
     /// Selects one record.
-    pub(super) fn find(spec: &TableSpec, id: &RecordId) -> Self {
+    pub(super) fn find(spec: &'static TableSpec, id: &RecordId) -> Self {
         let mut statement = Self::begin("", spec);
         statement.and("id = ");
         statement.push_id(id);
@@ -59,7 +61,7 @@ impl Statement {
         (query.sql().as_str().to_owned(), arguments, self.is_reusable)
     }
 
-    fn begin(before: &str, spec: &TableSpec) -> Self {
+    fn begin(before: &str, spec: &'static TableSpec) -> Self {
         let mut builder = QueryBuilder::new(before);
         builder.push("select id, st_asbinary(geom)");
         for column in spec.fields {
@@ -67,22 +69,29 @@ impl Statement {
         }
         builder.push(" from ").push(spec.relation);
         Self {
+            spec,
             builder,
             has_conditions: false,
             is_reusable: true,
         }
     }
 
-    fn push_range(&mut self, spec: &TableSpec, query: &ItemQuery, arm: &Arm, limit: Option<usize>) {
+    fn push_range(&mut self, query: &ItemQuery, arm: &Arm, limit: Option<usize>) {
         self.push_boxes(&query.boxes);
         if let Some(instants) = &query.datetime {
-            let instant = spec
+            let instant = self
+                .spec
                 .fields
                 .iter()
                 .find(|column| column.role == features::Role::Instant);
             if let Some(column) = instant {
                 self.push_instants(column, instants);
             }
+        }
+        if let Some(filter) = &query.filter {
+            self.and("");
+            self.writer().predicate(filter.predicate());
+            self.is_reusable = false;
         }
         for condition in &arm.conditions {
             self.push_condition(condition);
@@ -201,19 +210,18 @@ impl Statement {
     fn push_id(&mut self, id: &RecordId) {
         match id {
             RecordId::Number(number) => self.builder.push_bind(*number),
-            RecordId::Text(text) => self.builder.push_bind(text.clone()),
+            RecordId::Text(text) => self.builder.push_bind(storable(text)),
         };
     }
 
     fn push_value(&mut self, value: &Value) {
-        match value {
-            Value::Null => self.builder.push("null"),
-            Value::Text(text) => self.builder.push_bind(text.clone()),
-            Value::Integer(number) => self.builder.push_bind(*number),
-            Value::Float(number) => self.builder.push_bind(*number),
-            Value::Boolean(truth) => self.builder.push_bind(*truth),
-            Value::Date(day) => self.builder.push_bind(*day),
-            Value::DateTime(instant) => self.builder.push_bind(*instant),
-        };
+        self.writer().value(value);
+    }
+
+    fn writer(&mut self) -> FilterWriter<'_> {
+        FilterWriter {
+            spec: self.spec,
+            builder: &mut self.builder,
+        }
     }
 }

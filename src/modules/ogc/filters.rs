@@ -1,13 +1,33 @@
 //! Conditions on attributes, from the parameters of an address.
 
 use chrono::DateTime;
-use features::filter::Filter;
-use features::{Field, FieldKind, Schema, Value};
+use features::filter::{Filter, FilterLanguage};
+use features::{Crs, Field, FieldKind, Schema, Value};
 
 use crate::error::Problem;
 
+/// Reads the filter in its encoding.
+pub(super) fn read(
+    schema: &Schema,
+    text: Option<&str>,
+    language: Option<&str>,
+    crs: Crs,
+) -> Result<Option<Filter>, Problem> {
+    let language = match language {
+        None | Some("cql2-text") => FilterLanguage::Text,
+        Some("cql2-json") => FilterLanguage::Json,
+        Some(_) => {
+            let detail = "must be cql2-text or cql2-json";
+            return Err(Problem::invalid_parameter("filter-lang", "invalid", detail));
+        }
+    };
+    text.map(|text| Filter::parse(text, language, schema, crs))
+        .transpose()
+        .map_err(|error| Problem::invalid_parameter("filter", error.code, error.to_string()))
+}
+
 /// Joins every field that is named with a value.
-pub(super) fn read<'a>(
+pub(super) fn of_values<'a>(
     schema: &Schema,
     values: impl Iterator<Item = (usize, &'a str)>,
 ) -> Result<Option<Filter>, Problem> {

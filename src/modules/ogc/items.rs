@@ -1,6 +1,6 @@
 //! Items of a collection: a page of them, or one.
 
-use features::{ItemQuery, Record, RecordId, Schema};
+use features::{Cursor, ItemQuery, Record, RecordId, Schema};
 use futures::StreamExt;
 
 use super::asked::Asked;
@@ -10,7 +10,7 @@ use super::parameters::{self, ItemsAsked};
 use super::reply::{Reply, ReplyBody};
 use super::view::View;
 use super::writing::{self, PageEnd};
-use super::{collections, crs, cursor, download, pages, problems};
+use super::{collections, crs, download, pages, problems};
 use crate::app::App;
 use crate::collections::{Collection, Sources};
 use crate::error::{AppError, Problem};
@@ -159,7 +159,7 @@ pub(super) fn next_link(
     let schema = schema.clone();
     let sort = query.sort.clone();
     move |record| {
-        let after = cursor::behind(record, &schema, &sort);
+        let after = Cursor::after(&sort, record).encode(&schema, &sort);
         Link::new(
             links::with_parameter(&address, "after", &after),
             "next",

@@ -20,7 +20,6 @@ mod asked;
 mod collections;
 mod conformance;
 mod crs;
-mod cursor;
 mod document;
 mod download;
 mod filters;

@@ -2,23 +2,21 @@
 //!
 //! Every fault is a 400 that names the parameter; a page and a file know the same parameters, save that only pages follow each other.
 
-mod place;
-mod time;
-
 use features::filter::Filter;
-use features::{Crs, Direction, ItemQuery, Schema, SortKey};
+use features::parameters::{
+    ParameterError, parse_bbox, parse_datetime, parse_properties, parse_sortby,
+};
+use features::{Crs, Cursor, ItemQuery, Schema};
 
 use super::asked::Asked;
 use super::view::View;
-use super::{crs, cursor, filters};
+use super::{crs, filters};
 use crate::error::Problem;
 
 /// Items of a page, when the client does not say.
 pub(super) const LIMIT_DEFAULT: u64 = 100;
 /// The most items of a page.
 pub(super) const LIMIT_MAX: u64 = 10_000;
-/// The most keys of an order.
-const SORT_KEYS_MAX: usize = 5;
 
 const NAMES: [&str; 10] = [
     "limit",
@@ -48,13 +46,9 @@ pub(super) fn of_page(asked: &Asked, schema: &Schema) -> Result<ItemsAsked, Prob
         Some(text) => limit(text, Some(LIMIT_MAX))?,
     });
     if let Some(text) = asked.parameter("after") {
-        let after = cursor::parse(text, schema, &items.query.sort).ok_or_else(|| {
-            Problem::invalid_parameter(
-                "after",
-                "invalid",
-                "is no place in this order: take it from the link to the next page",
-            )
-        })?;
+        let after = Cursor::parse(text, schema, &items.query.sort)
+            .map_err(|error| refused("after", error))?
+            .into_parts();
         items.query.after = Some(after);
     }
     Ok(items)
@@ -81,30 +75,42 @@ fn is_known(schema: &Schema, name: &str) -> bool {
 }
 
 fn of_items(asked: &Asked, schema: &Schema) -> Result<ItemsAsked, Problem> {
-    let boxes = match asked.parameter("bbox") {
-        None => Vec::new(),
-        Some(text) => place::boxes(text, crs_of(asked, "bbox-crs")?)?,
-    };
-    let datetime = asked
-        .parameter("datetime")
-        .map(time::instants)
-        .transpose()?;
+    let bbox_crs = crs_of(asked, "bbox-crs")?;
+    let boxes = read(asked, "bbox", |text| parse_bbox(text, bbox_crs))?;
+    // A plus sign in an address is a blank, and neither a time nor an order has blanks.
+    let datetime = read(asked, "datetime", |text| {
+        parse_datetime(&text.replace(' ', "+"))
+    })?;
+    let sort = read(asked, "sortby", |text| {
+        parse_sortby(&text.replace(' ', "+"), schema)
+    })?;
+    let fields = read(asked, "properties", |text| parse_properties(text, schema))?;
     let query = ItemQuery {
-        boxes,
+        boxes: boxes.unwrap_or_default(),
         datetime,
         filter: filter(asked, schema)?,
-        sort: match asked.parameter("sortby") {
-            None => Vec::new(),
-            Some(text) => sort(text, schema)?,
-        },
+        sort: sort.unwrap_or_default(),
         ..ItemQuery::default()
     };
-    let fields = asked
-        .parameter("properties")
-        .map(|text| fields(text, schema))
-        .transpose()?;
     let view = View::new(schema, fields, output_crs(asked)?);
     Ok(ItemsAsked { query, view })
+}
+
+/// The value of a parameter, where it is given.
+fn read<T>(
+    asked: &Asked,
+    name: &'static str,
+    parse: impl FnOnce(&str) -> Result<T, ParameterError>,
+) -> Result<Option<T>, Problem> {
+    asked
+        .parameter(name)
+        .map(parse)
+        .transpose()
+        .map_err(|error| refused(name, error))
+}
+
+fn refused(parameter: &'static str, error: ParameterError) -> Problem {
+    Problem::invalid_parameter(parameter, error.code, error.detail)
 }
 
 /// All conditions on attributes: the filter, and every field that is named with a value.
@@ -113,7 +119,14 @@ fn filter(asked: &Asked, schema: &Schema) -> Result<Option<Filter>, Problem> {
         .parameters()
         .filter(|(name, value)| !NAMES.contains(name) && !value.is_empty())
         .filter_map(|(name, value)| Some((schema.position(name)?, value)));
-    filters::read(schema, values)
+    let crs = crs_of(asked, "filter-crs")?;
+    let language = asked.parameter("filter-lang");
+    let filter = filters::read(schema, asked.parameter("filter"), language, crs)?;
+    let values = filters::of_values(schema, values)?;
+    Ok(match (filter, values) {
+        (Some(filter), Some(values)) => Some(filter.and(values)),
+        (filter, values) => filter.or(values),
+    })
 }
 
 fn crs_of(asked: &Asked, parameter: &'static str) -> Result<Crs, Problem> {
@@ -135,49 +148,6 @@ fn limit(text: &str, maximum: Option<u64>) -> Result<u64, Problem> {
             ),
             None => invalid("limit", "must be a number from 1 on"),
         })
-}
-
-fn sort(text: &str, schema: &Schema) -> Result<Vec<SortKey>, Problem> {
-    let mut keys: Vec<SortKey> = Vec::new();
-    for name in text.split(',') {
-        // A plus sign in an address is a blank.
-        let (name, direction) = match name.strip_prefix('-') {
-            Some(name) => (name, Direction::Descending),
-            None => (name.trim_start_matches(['+', ' ']), Direction::Ascending),
-        };
-        let field = position(schema, "sortby", name)?;
-        if keys.iter().any(|key| key.field == field) {
-            return Err(invalid("sortby", format!("{name:?} is named twice")));
-        }
-        keys.push(SortKey { field, direction });
-    }
-    if keys.len() > SORT_KEYS_MAX {
-        let detail = format!("an order may have {SORT_KEYS_MAX} keys at most");
-        return Err(invalid("sortby", detail));
-    }
-    Ok(keys)
-}
-
-/// Positions of the fields that are wanted, each once.
-fn fields(text: &str, schema: &Schema) -> Result<Vec<usize>, Problem> {
-    let mut positions = Vec::new();
-    for name in text.split(',') {
-        let position = position(schema, "properties", name.trim())?;
-        if !positions.contains(&position) {
-            positions.push(position);
-        }
-    }
-    Ok(positions)
-}
-
-fn position(schema: &Schema, parameter: &str, name: &str) -> Result<usize, Problem> {
-    schema.position(name).ok_or_else(|| {
-        Problem::invalid_parameter(
-            parameter,
-            "unknown-property",
-            format!("the collection {:?} has no property {name:?}", schema.name),
-        )
-    })
 }
 
 fn invalid(parameter: &str, detail: impl Into<String>) -> Problem {
