@@ -8,6 +8,7 @@ mod boundaries;
 mod collections;
 mod docs;
 mod http;
+mod ogc;
 mod platform;
 mod spatial;
 mod support;

@@ -12,7 +12,15 @@ pub(crate) fn layer() -> CompressionLayer<impl Predicate> {
     let predicate = SizeAbove::new(WORTHWHILE_BYTES)
         .and(NotForContentType::SSE)
         .and(NotForContentType::IMAGES)
-        .and(NotForContentType::const_new("font/woff2"));
+        .and(NotForContentType::const_new("font/woff2"))
+        // Files for GIS programs are compressed inside, or have a length that a progress bar needs.
+        .and(NotForContentType::const_new(
+            "application/vnd.apache.parquet",
+        ))
+        .and(NotForContentType::const_new("application/vnd.flatgeobuf"))
+        .and(NotForContentType::const_new(
+            "application/geopackage+sqlite3",
+        ));
     CompressionLayer::new()
         .gzip(true)
         .br(true)

@@ -10,6 +10,7 @@ mod check;
 mod error;
 mod evaluate;
 mod folding;
+mod joining;
 mod json;
 mod like;
 mod limits;

@@ -1,0 +1,104 @@
+//! The landing page and the declaration of conformance.
+
+use super::{link, path_of, portal};
+
+#[tokio::test]
+async fn every_resource_is_found_from_the_landing_page() {
+    let app = portal().await;
+    let landing = app.client.get("/ogc").await;
+    assert_eq!(landing.header("content-type"), "application/json");
+    let landing = landing.json();
+    let wanted = [
+        ("self", "application/json"),
+        ("alternate", "text/html"),
+        (
+            "service-desc",
+            "application/vnd.oai.openapi+json;version=3.0",
+        ),
+        ("service-doc", "text/html"),
+        (
+            "http://www.opengis.net/def/rel/ogc/1.0/conformance",
+            "application/json",
+        ),
+        (
+            "http://www.opengis.net/def/rel/ogc/1.0/data",
+            "application/json",
+        ),
+    ];
+    for (rel, media_type) in wanted {
+        let address = link(&landing, rel, Some(media_type));
+        let address = address.unwrap_or_else(|| panic!("no link {rel} {media_type}"));
+        let answer = app.client.get(path_of(&app, address)).await;
+        assert_eq!(answer.status, 200, "{address}");
+        assert!(
+            answer.header("content-type").starts_with(media_type),
+            "{address}: {}",
+            answer.header("content-type")
+        );
+    }
+    assert_eq!(
+        app.client.get("/ogc/").await.json()["title"],
+        landing["title"]
+    );
+    assert_eq!(landing["attribution"], "Tests");
+}
+
+#[tokio::test]
+async fn the_declaration_names_the_classes() {
+    let app = portal().await;
+    let declaration = app.client.get("/ogc/conformance").await.json();
+    let classes = declaration["conformsTo"].as_array().unwrap();
+    for class in ["core", "oas30", "html", "geojson"] {
+        let class = format!("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{class}");
+        assert!(classes.iter().any(|declared| *declared == class), "{class}");
+    }
+}
+
+#[tokio::test]
+async fn a_document_is_not_sent_again_to_who_has_it() {
+    let app = portal().await;
+    let first = app.client.get("/ogc").await;
+    let tag = first.header("etag").to_owned();
+    let again = app
+        .client
+        .get_with("/ogc", &[("if-none-match", &tag)])
+        .await;
+    assert_eq!(again.status, 304);
+    // Another format is another document.
+    let page = app
+        .client
+        .get_with("/ogc?f=html", &[("if-none-match", &tag)])
+        .await;
+    assert_eq!(page.status, 200);
+}
+
+#[tokio::test]
+async fn map_clients_of_other_sites_may_read() {
+    let app = portal().await;
+    for path in ["/ogc", "/ogc/collections/issues/items", "/ogc/nothing"] {
+        let answer = app
+            .client
+            .get_with(path, &[("origin", "https://gis.example")])
+            .await;
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn texts_are_in_the_language_that_is_asked_for() {
+    let app = portal().await;
+    let english = app
+        .client
+        .get_with("/ogc", &[("accept-language", "en")])
+        .await;
+    assert_eq!(english.header("content-language"), "en");
+    assert_eq!(
+        english.json()["title"],
+        "Open geodata of the Krasnodar Region"
+    );
+    let russian = app.client.get("/ogc?lang=ru").await;
+    assert_eq!(
+        russian.json()["title"],
+        "Открытые геоданные Краснодарского края"
+    );
+}
