@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::cells::CellTable;
+use crate::coord::Bbox;
 use crate::feature::{Change, Feature, FeatureView};
 use crate::rows::{self, Row};
 use crate::segment::{self, Segment};
@@ -163,6 +164,19 @@ impl LayerIndex {
         let dead = self.dead.tables.iter().map(CellTable::memory_bytes);
         let dead = dead.sum::<usize>() + self.dead.positions.capacity() * 4;
         self.base.memory_bytes() + self.live.memory_bytes() + dead
+    }
+
+    /// A box around all features, to a few centimetres; none of an empty layer.
+    ///
+    /// It is cheap, and may be too wide for as long as features that went away are not [compacted](LayerIndex::compact).
+    pub fn bbox(&self) -> Option<Bbox> {
+        if self.is_empty() {
+            return None;
+        }
+        let mut all = self.base.bounds();
+        all.add(self.live.bounds());
+        // Coordinates were rounded when they came.
+        Some(all.grown(4).to_bbox())
     }
 
     /// One feature.

@@ -157,6 +157,11 @@ impl Segment {
         self.tree.estimate(query, enough)
     }
 
+    /// The box of all features.
+    pub(crate) fn bounds(&self) -> Rect {
+        self.tree.bounds()
+    }
+
     pub(crate) fn table(&self, resolution: u8) -> Option<&CellTable> {
         self.tables.iter().find(|t| t.resolution == resolution)
     }

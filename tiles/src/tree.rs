@@ -66,6 +66,15 @@ impl Tree {
         met.min(self.len)
     }
 
+    /// The box of everything; [`Rect::EMPTY`] of nothing.
+    pub(crate) fn bounds(&self) -> Rect {
+        let mut all = Rect::EMPTY;
+        for rect in self.levels.last().into_iter().flatten() {
+            all.add(*rect);
+        }
+        all
+    }
+
     pub(crate) fn memory_bytes(&self) -> usize {
         self.levels.iter().map(Vec::capacity).sum::<usize>() * size_of::<Rect>()
     }
