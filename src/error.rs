@@ -28,6 +28,8 @@ pub enum ProblemType {
     NotFound,
     /// The address exists, the method is not one of its own.
     MethodNotAllowed,
+    /// The address has nothing of the media types that the client accepts.
+    NotAcceptable,
     /// The client was too slow to send its request.
     RequestTimeout,
     /// The body is larger than the server reads.
@@ -44,11 +46,12 @@ pub enum ProblemType {
 
 impl ProblemType {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::InvalidRequest,
         Self::ValidationFailed,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::NotAcceptable,
         Self::RequestTimeout,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
@@ -64,6 +67,7 @@ impl ProblemType {
             Self::ValidationFailed => "validation-failed",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
+            Self::NotAcceptable => "not-acceptable",
             Self::RequestTimeout => "request-timeout",
             Self::BodyTooLarge => "body-too-large",
             Self::UnsupportedMediaType => "unsupported-media-type",
@@ -80,6 +84,7 @@ impl ProblemType {
             Self::ValidationFailed => "The request is readable but not acceptable",
             Self::NotFound => "Not found",
             Self::MethodNotAllowed => "Method not allowed",
+            Self::NotAcceptable => "No acceptable media type",
             Self::RequestTimeout => "The request took too long to arrive",
             Self::BodyTooLarge => "The body is too large",
             Self::UnsupportedMediaType => "Unsupported media type",
@@ -96,6 +101,7 @@ impl ProblemType {
             Self::ValidationFailed => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -9,15 +9,17 @@ use crate::config::CorsOrigins;
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
 const HEADERS: HeaderValue =
     HeaderValue::from_static("accept, content-type, if-none-match, last-event-id, x-request-id");
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("content-length, etag, retry-after, x-request-id");
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "content-crs, content-disposition, content-length, etag, link, retry-after, x-request-id",
+);
 const DAY_S: HeaderValue = HeaderValue::from_static("86400");
 
 /// Whether the address is part of the public interface, rather than a page of the site.
 pub fn is_shared(path: &str) -> bool {
-    ["/tiles/", "/styles/", "/fonts/", "/api/"]
+    ["/tiles/", "/styles/", "/fonts/", "/api/", "/ogc/"]
         .iter()
         .any(|start| path.starts_with(start))
+        || path == "/ogc"
 }
 
 /// The answer to a preflight request, when this is one.

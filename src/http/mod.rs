@@ -10,6 +10,7 @@ pub mod events;
 pub mod extract;
 pub mod fonts;
 pub mod health;
+pub mod language;
 pub mod metrics;
 pub mod page;
 pub mod parameters;
@@ -18,6 +19,7 @@ pub mod request_id;
 pub mod security;
 pub mod server;
 pub mod site;
+pub mod stream;
 pub mod styles;
 pub mod tiles;
 

@@ -13,9 +13,10 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::app::AppState;
 use crate::error::{Problem, ProblemType};
 use crate::http::conditional;
+use crate::http::language::Language;
 
 pub use files::SiteFiles;
-use index::{Language, Page};
+use index::Page;
 
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// First parts of the addresses that programs ask for.

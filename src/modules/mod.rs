@@ -15,6 +15,7 @@ pub mod boundaries;
 pub mod constructions;
 pub mod issues;
 pub mod map;
+pub mod ogc;
 
 /// What a module adds to the portal.
 pub struct Manifest {
@@ -31,4 +32,9 @@ pub struct Manifest {
 }
 
 /// Every module, in the order of the API document.
-pub const MANIFESTS: &[Manifest] = &[map::MANIFEST, issues::MANIFEST, constructions::MANIFEST];
+pub const MANIFESTS: &[Manifest] = &[
+    map::MANIFEST,
+    issues::MANIFEST,
+    constructions::MANIFEST,
+    ogc::MANIFEST,
+];

@@ -5,13 +5,16 @@ use boundaries::{
     Area, AreaCode, BoundaryIndex, Coverage, Edition, MAX_SIMPLIFIED_ZOOM, municipalities,
 };
 use chrono::NaiveDate;
-use geo::BoundingRect;
+use geo::{BoundingRect, MultiPolygon};
 use geozero::ToGeo;
 use geozero::wkb::Wkb;
 use sqlx::PgConnection;
 use tiles::{AreaAttributes, AreaLayer, AreaValue};
 
 use super::{MUNICIPALITIES, store};
+
+/// The zoom whose tiles show the region about as wide as a page does.
+const SKETCH_ZOOM: u8 = 8;
 
 /// What is said of an edition wherever an answer depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +45,8 @@ pub struct Boundaries {
     pub index: BoundaryIndex,
     /// The areas on the map, simplified per zoom.
     pub layer: AreaLayer,
+    /// The areas in the order of the edition, simplified for a picture of the region.
+    pub sketch: Vec<MultiPolygon<f64>>,
     bbox: Option<[f64; 4]>,
 }
 
@@ -57,9 +62,11 @@ impl Boundaries {
     /// Builds everything from rows; seconds of work for a blocking thread.
     pub(super) fn build(rows: EditionRows, near_m: f64) -> anyhow::Result<Self> {
         let (info, edition) = rows.into_edition()?;
+        let coverage = Coverage::new(&edition);
         Ok(Self {
             index: BoundaryIndex::new(&edition, near_m),
-            layer: area_layer(&edition),
+            layer: area_layer(&edition, &coverage),
+            sketch: coverage.simplified(SKETCH_ZOOM),
             bbox: bbox(&edition),
             info,
             edition,
@@ -123,8 +130,7 @@ fn area(code: &str, wkb: Vec<u8>) -> anyhow::Result<Area> {
     })
 }
 
-fn area_layer(edition: &Edition) -> AreaLayer {
-    let coverage = Coverage::new(edition);
+fn area_layer(edition: &Edition, coverage: &Coverage) -> AreaLayer {
     // The first zoom that is not simplified stands for all deeper ones.
     let by_zoom: Vec<_> = (0..=MAX_SIMPLIFIED_ZOOM + 1)
         .map(|zoom| coverage.simplified(zoom))

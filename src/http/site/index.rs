@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use axum::http::{HeaderMap, header};
+use crate::http::language::Language;
 
 /// What `/` answers when the front end was not built into the program.
 pub(super) const NOT_BUILT: &str = "<!doctype html>
@@ -26,58 +26,6 @@ pub(super) const STARTING: &str = "<!doctype html>
 <p lang=\"en\">The portal is starting, the page will open by itself.</p>
 </html>
 ";
-
-/// Language of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    /// The first language of the site.
-    Russian,
-    /// For guests.
-    English,
-}
-
-impl Language {
-    /// What the address asks for, else what the browser prefers, else Russian.
-    pub(super) fn choose(query: Option<&str>, headers: &HeaderMap) -> Self {
-        let asked = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
-            .find(|(name, _)| name == "lang")
-            .and_then(|(_, value)| Self::parse(&value));
-        asked
-            .or_else(|| Self::preferred(headers))
-            .unwrap_or(Self::Russian)
-    }
-
-    fn preferred(headers: &HeaderMap) -> Option<Self> {
-        // Browsers list languages from the most wanted; weights out of order are not worth their parsing.
-        let wanted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-        wanted.split(',').find_map(|wish| {
-            let tag = wish.split([';', '-']).next().unwrap_or_default();
-            Self::parse(tag.trim())
-        })
-    }
-
-    fn parse(tag: &str) -> Option<Self> {
-        match tag.to_ascii_lowercase().as_str() {
-            "ru" => Some(Self::Russian),
-            "en" => Some(Self::English),
-            _ => None,
-        }
-    }
-
-    fn tag(self) -> &'static str {
-        match self {
-            Self::Russian => "ru",
-            Self::English => "en",
-        }
-    }
-
-    fn locale(self) -> &'static str {
-        match self {
-            Self::Russian => "ru_RU",
-            Self::English => "en_GB",
-        }
-    }
-}
 
 /// A public page of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,8 +173,6 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     const TEMPLATE: &str = include_str!("../../../frontend/index.html");
@@ -258,23 +204,5 @@ mod tests {
             "/\"><script>x</script>",
         );
         assert!(!page.contains("<script>x"));
-    }
-
-    #[test]
-    fn the_address_wins_over_the_browser() {
-        let browser = |languages| {
-            HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(languages))])
-        };
-        let choose = Language::choose;
-        assert_eq!(
-            choose(Some("lang=en"), &browser("ru-RU,ru")),
-            Language::English
-        );
-        assert_eq!(
-            choose(None, &browser("de-DE,de;q=0.9,en;q=0.8")),
-            Language::English
-        );
-        assert_eq!(choose(None, &browser("de")), Language::Russian);
-        assert_eq!(choose(None, &HeaderMap::new()), Language::Russian);
     }
 }

@@ -1,0 +1,171 @@
+//! The list of collections, and the description of one.
+
+use std::sync::Arc;
+
+use chrono::SecondsFormat;
+use features::{Direction, ItemQuery, Schema, SortKey, Value};
+use futures::StreamExt;
+
+use super::api::{
+    CollectionView, CollectionsView, ExtentView, SpatialExtentView, TemporalExtentView,
+};
+use super::asked::Asked;
+use super::format::Format;
+use super::links::{self, Link, rel};
+use super::reply::Reply;
+use super::{crs, landing, pages, problems};
+use crate::app::App;
+use crate::collections::{Collection, Sources};
+use crate::error::{AppError, Problem};
+use crate::http::language::Language;
+
+/// Answers the list.
+pub(super) async fn list(app: &App, asked: &Asked) -> Result<Reply, AppError> {
+    let format = asked.plain_format(Format::DOCUMENT)?;
+    let sources = app.sources();
+    let mut collections = Vec::new();
+    for collection in app.collections.iter() {
+        let base_links = collection_links(asked, collection.as_ref());
+        collections.push(describe(asked, collection.as_ref(), &sources, base_links).await?);
+    }
+    let view = CollectionsView {
+        links: links::own(&asked.address(), Format::DOCUMENT, format),
+        crs: crs::uris(&asked.site),
+        collections,
+    };
+    if format == Format::Html {
+        let page = pages::collections::list(asked, &view);
+        return Ok(Reply::page(asked.language, page));
+    }
+    Ok(Reply::json(format, &view)?.in_language(asked.language))
+}
+
+/// Answers one description.
+pub(super) async fn find(app: &App, asked: &Asked, name: &str) -> Result<Reply, AppError> {
+    let collection = named(app, name)?;
+    let format = asked.plain_format(Format::DOCUMENT)?;
+    let mut own = links::own(&asked.address(), Format::DOCUMENT, format);
+    own.extend(collection_links(asked, collection.as_ref()));
+    let view = describe(asked, collection.as_ref(), &app.sources(), own).await?;
+    if format == Format::Html {
+        let page = pages::collections::one(asked, collection.schema(), &view);
+        return Ok(Reply::page(asked.language, page));
+    }
+    Ok(Reply::json(format, &view)?.in_language(asked.language))
+}
+
+/// The collection of this name, or the problem that there is none.
+pub(super) fn named<'a>(app: &'a App, name: &str) -> Result<&'a Arc<dyn Collection>, Problem> {
+    app.collections
+        .find(name)
+        .ok_or_else(|| Problem::not_found(format!("the collection {name:?}")))
+}
+
+/// The title in the language of the answer.
+pub(super) fn title(schema: &Schema, language: Language) -> &str {
+    match language {
+        Language::Russian => &schema.title_ru,
+        Language::English => &schema.title,
+    }
+}
+
+async fn describe(
+    asked: &Asked,
+    collection: &dyn Collection,
+    sources: &Sources,
+    links: Vec<Link>,
+) -> Result<CollectionView, AppError> {
+    let schema = collection.schema();
+    let spatial = collection
+        .bbox(sources)
+        .await
+        .map_err(problems::of_reading)?
+        .map(|bbox| SpatialExtentView {
+            bbox: [[bbox.min().x, bbox.min().y, bbox.max().x, bbox.max().y]],
+            crs: crs::CRS84,
+        });
+    Ok(CollectionView {
+        id: schema.name.clone(),
+        title: title(schema, asked.language).to_owned(),
+        description: schema.description.clone(),
+        attribution: landing::attribution(&sources.snapshot),
+        links,
+        extent: ExtentView {
+            spatial,
+            temporal: temporal_extent(collection, sources).await?,
+        },
+        item_type: "feature",
+        crs: crs::uris(&asked.site),
+        storage_crs: crs::CRS84.to_owned(),
+    })
+}
+
+/// From the first instant to now: collections that know instants go on growing.
+async fn temporal_extent(
+    collection: &dyn Collection,
+    sources: &Sources,
+) -> Result<Option<TemporalExtentView>, AppError> {
+    let Some(field) = collection.schema().instant() else {
+        return Ok(None);
+    };
+    let query = ItemQuery {
+        sort: vec![SortKey {
+            field,
+            direction: Direction::Ascending,
+        }],
+        limit: Some(1),
+        ..ItemQuery::default()
+    };
+    let first = collection.read(sources, query).next().await;
+    let first = first.transpose().map_err(problems::of_reading)?;
+    let first = first.and_then(|records| records.into_iter().next());
+    let start = first.and_then(|record| match &record.values[field] {
+        Value::DateTime(instant) => Some(instant.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        Value::Date(day) => Some(format!("{day}T00:00:00Z")),
+        _ => None,
+    });
+    Ok(Some(TemporalExtentView {
+        interval: [[start, None]],
+        trs: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+    }))
+}
+
+/// Links from a collection to what belongs to it; what other standards add stands in a block of its own.
+fn collection_links(asked: &Asked, collection: &dyn Collection) -> Vec<Link> {
+    let texts = pages::texts(asked.language);
+    let name = &collection.schema().name;
+    let address = format!("{}/collections/{name}", asked.base());
+    let items = format!("{address}/items");
+    let mut links = vec![
+        Link::new(
+            format!("{address}/queryables"),
+            rel::QUERYABLES,
+            Format::JsonSchema,
+        )
+        .titled(texts.queryables),
+        Link::new(
+            format!("{address}/sortables"),
+            rel::SORTABLES,
+            Format::JsonSchema,
+        )
+        .titled(texts.sortables),
+        Link::new(format!("{address}/schema"), rel::SCHEMA, Format::JsonSchema)
+            .titled(texts.schema),
+    ];
+    links.extend(Format::ITEMS.iter().map(|format| {
+        Link::new(links::with_format(&items, *format), "items", *format).titled(format!(
+            "{}: {}",
+            texts.items,
+            format.name()
+        ))
+    }));
+    links.extend(Format::FILES.iter().map(|format| {
+        let download = format!("{address}/download");
+        Link::new(links::with_format(&download, *format), "enclosure", *format).titled(format!(
+            "{}: {}",
+            texts.download,
+            format.name()
+        ))
+    }));
+    links
+}

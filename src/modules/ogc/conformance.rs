@@ -1,0 +1,27 @@
+//! The conformance classes: which parts of which standards the server keeps.
+//!
+//! A class stands here when its tests pass, not before.
+
+use super::api::ConformanceView;
+
+/// OGC API - Features, parts 1 to 3 and what they stand on.
+const FEATURES: &[&str] = &[
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+];
+
+/// Every class.
+pub(super) fn classes() -> impl Iterator<Item = &'static str> {
+    FEATURES.iter().copied()
+}
+
+/// The declaration.
+pub(super) fn declaration() -> ConformanceView {
+    ConformanceView {
+        conforms_to: classes().collect(),
+    }
+}
