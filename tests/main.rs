@@ -6,6 +6,7 @@
 
 mod boundaries;
 mod docs;
+mod exports;
 mod http;
 mod platform;
 mod spatial;
