@@ -8,6 +8,7 @@ mod boundaries;
 mod docs;
 mod exports;
 mod http;
+mod ogc_tiles;
 mod platform;
 mod spatial;
 mod support;

@@ -36,6 +36,7 @@ mod reply;
 mod routes;
 mod schemas;
 mod stream;
+mod tiles;
 mod view;
 
 /// What filters and schemas call the geometry of an item.
@@ -51,5 +52,5 @@ pub const MANIFEST: Manifest = Manifest {
 };
 
 fn router() -> OpenApiRouter<AppState> {
-    routes::router()
+    routes::router().merge(tiles::router())
 }
