@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::collections::{Collections, Sources};
+use crate::collections::{Collections, Reads, Sources};
 use crate::config::Config;
 use crate::error::{Problem, ProblemType};
 use crate::http::site::SiteFiles;
@@ -25,6 +25,8 @@ pub struct App {
     pub spatial: Arc<Spatial>,
     /// What GIS programs read.
     pub collections: Collections,
+    /// The bounds of what reading them may cost.
+    pub reads: Arc<Reads>,
     /// The files of the site.
     pub site: SiteFiles,
     /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
@@ -49,6 +51,7 @@ impl App {
         Self {
             spatial: Spatial::new(sources, options),
             collections: Collections::new(collections),
+            reads: Arc::default(),
             config,
             db,
             site: SiteFiles::embedded(),
@@ -70,6 +73,7 @@ impl App {
         Sources {
             db: self.db.clone(),
             snapshot: self.spatial.snapshot(),
+            reads: Arc::clone(&self.reads),
         }
     }
 

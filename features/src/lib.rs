@@ -17,6 +17,6 @@ mod record;
 mod schema;
 
 pub use crs::Crs;
-pub use query::{Direction, Instants, ItemQuery, SortKey};
+pub use query::{Direction, Instants, ItemQuery, Order, SortKey};
 pub use record::{Record, RecordId, Value};
 pub use schema::{Field, FieldKind, GeometryKind, Role, Schema};

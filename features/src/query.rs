@@ -17,6 +17,8 @@ pub struct ItemQuery {
     pub filter: Option<Filter>,
     /// Keys of the order; the id in ascending order is always the last one and is not named here.
     pub sort: Vec<SortKey>,
+    /// Whether the keys order the answer, or the place on earth does.
+    pub order: Order,
     /// The place in that order behind which the answer starts: the values of the sort keys and the id of the last record before.
     pub after: Option<(Vec<Value>, RecordId)>,
     /// How many records at most; none for all of them.
@@ -39,6 +41,17 @@ pub struct SortKey {
     pub field: usize,
     /// Which way.
     pub direction: Direction,
+}
+
+/// What an answer is ordered by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The sort keys, then the id.
+    #[default]
+    Keys,
+    /// Neighbors on earth near each other, along a space-filling curve: for files that are read by place.  Sort keys and `after` have no
+    /// meaning then.
+    Hilbert,
 }
 
 /// Which way an order goes.

@@ -1,5 +1,7 @@
 //! What the records of a collection are: their fields, their geometry.
 
+use crate::record::Value;
+
 /// The description of a collection's records.
 ///
 /// Invariant: names of fields are unique; [`Record::values`](crate::Record) are parallel to `fields`.
@@ -95,6 +97,22 @@ impl Schema {
                 .collect(),
             ..self.clone()
         }
+    }
+}
+
+impl FieldKind {
+    /// Whether a value is of this kind, or null, which is of every kind.
+    pub fn holds(self, value: &Value) -> bool {
+        matches!(
+            (self, value),
+            (_, Value::Null)
+                | (Self::Text, Value::Text(_))
+                | (Self::Integer, Value::Integer(_))
+                | (Self::Float, Value::Float(_))
+                | (Self::Boolean, Value::Boolean(_))
+                | (Self::Date, Value::Date(_))
+                | (Self::DateTime, Value::DateTime(_))
+        )
     }
 }
 

@@ -2,6 +2,15 @@
 //!
 //! A module names its collections in its manifest; nothing here knows a module.  Records come in batches, in the order of the query,
 //! and dropping the stream stops the work behind it.
+//!
+//! A [`TableCollection`] selects from a view that a constant [`TableSpec`] describes; a [`MemoryCollection`] is made of the map in
+//! memory and goes on being read while the database is away.
+
+mod cells;
+mod memory;
+mod reads;
+mod store;
+mod table;
 
 use std::sync::Arc;
 
@@ -13,6 +22,11 @@ use sqlx::PgPool;
 
 use crate::spatial::Snapshot;
 
+pub use cells::cell_collections;
+pub use memory::MemoryCollection;
+pub use reads::{ReadLimits, Reads};
+pub use table::{Column, IdKind, TableCollection, TableSpec};
+
 /// Where a collection reads from; taken once per request.
 #[derive(Clone)]
 pub struct Sources {
@@ -20,6 +34,8 @@ pub struct Sources {
     pub db: PgPool,
     /// The state of the map.
     pub snapshot: Arc<Snapshot>,
+    /// The bounds of what one question may cost, shared by all of the process.
+    pub reads: Arc<Reads>,
 }
 
 /// Records of a query, in batches.
@@ -30,13 +46,22 @@ pub type RecordStream = BoxStream<'static, Result<Vec<Record>, ReadError>>;
 pub enum ReadError {
     /// The database is away or failed.
     #[error("the database failed")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     /// The question cost more than the server gives to one question.
     #[error("the query takes too long: narrow it by a box, a filter or a limit")]
     TooExpensive,
     /// The map is not loaded yet.
     #[error("the map is being loaded")]
     NotLoaded,
+    /// As many whole collections are being read as the server reads at a time.
+    #[error("too many collections are being read whole at this moment")]
+    Busy,
+    /// Whoever reads the answer paused for longer than a connection is kept for them.
+    #[error("the answer was not taken in time")]
+    Stalled,
+    /// The place behind which the answer starts is no place in the order that was asked for.
+    #[error("the cursor does not belong to this order")]
+    Cursor,
 }
 
 /// Features of one kind under one name.

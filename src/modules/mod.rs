@@ -1,7 +1,8 @@
 //! The portal's modules: one folder each, one line each in [`MANIFESTS`].
 //!
 //! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs:
-//! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities).
+//! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities); `map` publishes the collections of
+//! `boundaries`.
 
 use std::sync::Arc;
 

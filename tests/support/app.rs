@@ -10,6 +10,7 @@ use kuban::http::portal::Portal;
 use kuban::http::server::{self, Limits};
 use kuban::http::site::SiteFiles;
 use kuban::spatial::Snapshot;
+use sqlx::{AssertSqlSafe, ConnectOptions};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -73,6 +74,28 @@ impl TestApp {
             .expect("the map must come to the wanted state");
     }
 
+    /// Takes the database away from the server: no connection lives, none is let in.
+    pub(crate) async fn take_database_away(&self) {
+        let name = self.db.connect_options().get_database().unwrap();
+        let elsewhere = self.db.connect_options().clone().database("postgres");
+        let mut server = elsewhere.connect().await.unwrap();
+        for statement in [
+            format!("alter database {name} with allow_connections false"),
+            format!(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+            ),
+        ] {
+            sqlx::raw_sql(AssertSqlSafe(statement))
+                .execute(&mut server)
+                .await
+                .unwrap();
+        }
+        eventually("the loss is noticed", async || {
+            !self.app.spatial.status().connected
+        })
+        .await;
+    }
+
     /// Asks the server to stop and waits for it; the number of connections that were cut.
     pub(crate) async fn shut_down(mut self) -> usize {
         self.stop.cancel();
@@ -84,6 +107,18 @@ impl TestApp {
         self.tasks.wait().await;
         cut
     }
+}
+
+/// Waits until something holds that must come to hold.
+pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let waiting = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting)
+        .await
+        .unwrap_or_else(|_elapsed| panic!("in time {what}"));
 }
 
 impl Drop for TestApp {

@@ -6,7 +6,7 @@ mod database;
 mod editions;
 mod rows;
 
-pub(crate) use app::{TestApp, TestAppBuilder};
+pub(crate) use app::{TestApp, TestAppBuilder, eventually};
 pub(crate) use client::{Client, TestResponse};
 pub(crate) use database::TestDatabase;
 pub(crate) use editions::TestEdition;

@@ -6,6 +6,11 @@
 //!
 //! Invariants: at most one edition is active; the areas of an edition never change; the same file is stored once.
 
+use std::sync::Arc;
+
+use crate::collections::{Collection, TableCollection};
+
+mod collection;
 mod commands;
 mod ensure;
 mod fetch;
@@ -20,3 +25,11 @@ pub use ensure::{Ensured, Origin, ensure_edition};
 pub use fetch::{FetchBoundariesError, FetchEvent, FetchLimits, fetch_boundaries};
 pub use files::{BoundaryFile, ReadBoundariesError};
 pub use store::EditionSummary;
+
+/// The collections of the boundaries.
+pub fn collections() -> Vec<Arc<dyn Collection>> {
+    vec![
+        Arc::new(collection::municipalities()),
+        Arc::new(TableCollection::new(&collection::EDITIONS)),
+    ]
+}

@@ -4,12 +4,17 @@
 //! Tables: `issue`; `issue_feature` is its one projection to the map.
 //! Lists are paged over the ids in memory and filled with rows of the database; while it is away they are told from memory alone.
 
+use std::sync::Arc;
+
 use utoipa_axum::router::OpenApiRouter;
 
 use super::Manifest;
 use crate::app::AppState;
+use crate::collections::{TableCollection, cell_collections};
+use crate::spatial::LayerSource;
 
 mod api;
+mod collection;
 mod layer;
 mod routes;
 mod store;
@@ -22,7 +27,11 @@ pub const MANIFEST: Manifest = Manifest {
     title_key: "modules.issues.title",
     router,
     layers: || vec![Box::new(IssueLayer::new())],
-    collections: Vec::new,
+    collections: || {
+        let mut collections = cell_collections(&IssueLayer::new().spec(), "Issues", "Обращения");
+        collections.insert(0, Arc::new(TableCollection::new(&collection::ISSUES)));
+        collections
+    },
 };
 
 fn router() -> OpenApiRouter<AppState> {

@@ -26,7 +26,7 @@ pub const MANIFEST: Manifest = Manifest {
     router,
     // Municipalities come with the boundaries, not from a module's rows.
     layers: Vec::new,
-    collections: Vec::new,
+    collections: super::boundaries::collections,
 };
 
 fn router() -> OpenApiRouter<AppState> {
