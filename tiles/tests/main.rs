@@ -9,5 +9,6 @@ mod cells;
 mod edges;
 mod hostile;
 mod incremental;
+mod near;
 mod polygons;
 mod support;
