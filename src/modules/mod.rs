@@ -2,7 +2,7 @@
 //!
 //! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs:
 //! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities); `map` publishes the collections of
-//! `boundaries`.
+//! `boundaries`; `analysis` calls `map` (the same, and points in municipalities), `issues` and `constructions` (names and footprints by id).
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use crate::app::AppState;
 use crate::collections::Collection;
 use crate::spatial::LayerSource;
 
+pub mod analysis;
 pub mod boundaries;
 pub mod constructions;
 pub mod issues;
@@ -37,5 +38,6 @@ pub const MANIFESTS: &[Manifest] = &[
     map::MANIFEST,
     issues::MANIFEST,
     constructions::MANIFEST,
+    analysis::MANIFEST,
     ogc::MANIFEST,
 ];

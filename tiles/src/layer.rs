@@ -202,7 +202,7 @@ impl LayerIndex {
         }
     }
 
-    fn find(&self, id: u64) -> Option<(&Segment, usize)> {
+    pub(crate) fn find(&self, id: u64) -> Option<(&Segment, usize)> {
         if let Some(at) = self.live.find(id) {
             return Some((&self.live, at));
         }

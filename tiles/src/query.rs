@@ -147,7 +147,12 @@ impl LayerIndex {
     }
 
     /// Visits what passes and, with a box, meets it.
-    fn each(&self, rect: Option<&Rect>, sieve: &Sieve, mut visit: impl FnMut(&Segment, usize)) {
+    pub(crate) fn each(
+        &self,
+        rect: Option<&Rect>,
+        sieve: &Sieve,
+        mut visit: impl FnMut(&Segment, usize),
+    ) {
         for (segment, is_base) in [(&*self.base, true), (&*self.live, false)] {
             let mut visit_run = |run: Range<usize>, is_inside: bool| {
                 let dead = self.dead.within(&run, is_base);

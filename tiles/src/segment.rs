@@ -152,6 +152,11 @@ impl Segment {
         self.tree.search(query, visit);
     }
 
+    /// The boxes over the features.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// About how many features lie near a box, counted no further than `enough`.
     pub(crate) fn estimate(&self, query: &Rect, enough: usize) -> usize {
         self.tree.estimate(query, enough)

@@ -9,6 +9,30 @@ use crate::world::Rect;
 /// How many boxes of one level share a box of the next.
 const FAN_OUT: usize = 16;
 
+/// How a box lies to what is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Placement {
+    Outside,
+    Across,
+    Inside,
+}
+
+/// A box of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) level: usize,
+    pub(crate) at: usize,
+}
+
+/// What a box of the tree holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// The boxes at these places of this level.
+    Nodes(usize, Range<usize>),
+    /// These items.
+    Run(Range<usize>),
+}
+
 /// Boxes over runs of consecutive items, and boxes over those boxes.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
@@ -46,10 +70,54 @@ impl Tree {
     /// Calls `visit` with the runs whose box meets the query, in order; `is_inside` tells that the query holds the
     /// whole run.
     pub(crate) fn search(&self, query: &Rect, visit: &mut impl FnMut(Range<usize>, bool)) {
+        let place = |rect: &Rect| {
+            if !rect.intersects(query) {
+                Placement::Outside
+            } else if query.contains(rect) {
+                Placement::Inside
+            } else {
+                Placement::Across
+            }
+        };
+        self.search_by(&place, visit);
+    }
+
+    /// Calls `visit` with the runs whose box does not lie outside, in order; `is_inside` tells that a box round the
+    /// whole run lies inside.
+    pub(crate) fn search_by(
+        &self,
+        place: &impl Fn(&Rect) -> Placement,
+        visit: &mut impl FnMut(Range<usize>, bool),
+    ) {
         let Some(top) = self.levels.len().checked_sub(1) else {
             return;
         };
-        self.descend(top, 0..self.levels[top].len(), query, visit);
+        self.descend(top, 0..self.levels[top].len(), place, visit);
+    }
+
+    /// The nodes from which every item is reached.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = Node> {
+        let top = self.levels.len().saturating_sub(1);
+        let count = self.levels.last().map_or(0, Vec::len);
+        (0..count).map(move |at| Node { level: top, at })
+    }
+
+    /// The box of a node.
+    pub(crate) fn rect(&self, node: Node) -> &Rect {
+        &self.levels[node.level][node.at]
+    }
+
+    /// What a node holds: nodes, or at the lowest level a run of items.
+    pub(crate) fn open(&self, node: Node) -> Content {
+        if node.level == 0 {
+            let start = node.at * self.run;
+            return Content::Run(start..self.len.min(start + self.run));
+        }
+        let below = self.levels[node.level - 1].len();
+        Content::Nodes(
+            node.level - 1,
+            node.at * FAN_OUT..below.min((node.at + 1) * FAN_OUT),
+        )
     }
 
     /// How many items lie in runs that meet the query, counted to no more than about `enough`.
@@ -83,22 +151,20 @@ impl Tree {
         &self,
         level: usize,
         boxes: Range<usize>,
-        query: &Rect,
+        place: &impl Fn(&Rect) -> Placement,
         visit: &mut impl FnMut(Range<usize>, bool),
     ) {
         for at in boxes {
-            let rect = &self.levels[level][at];
-            if !rect.intersects(query) {
-                continue;
-            }
-            if query.contains(rect) {
-                let below = FAN_OUT.pow(level as u32) * self.run;
-                visit(at * below..self.len.min((at + 1) * below), true);
-            } else if level == 0 {
-                visit(at * self.run..self.len.min((at + 1) * self.run), false);
-            } else {
-                let children = at * FAN_OUT..self.levels[level - 1].len().min((at + 1) * FAN_OUT);
-                self.descend(level - 1, children, query, visit);
+            match place(&self.levels[level][at]) {
+                Placement::Outside => {}
+                Placement::Inside => {
+                    let below = FAN_OUT.pow(level as u32) * self.run;
+                    visit(at * below..self.len.min((at + 1) * below), true);
+                }
+                Placement::Across => match self.open(Node { level, at }) {
+                    Content::Run(run) => visit(run, false),
+                    Content::Nodes(level, boxes) => self.descend(level, boxes, place, visit),
+                },
             }
         }
     }

@@ -10,6 +10,7 @@ mod edges;
 mod geographic;
 mod hostile;
 mod incremental;
+mod near;
 mod polygons;
 mod prospect;
 mod support;

@@ -6,12 +6,16 @@
 
 use std::sync::Arc;
 
+use geo::MultiPolygon;
+use sqlx::PgPool;
+use tiles::FeatureGeometry;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::Manifest;
+use super::map::listing::NamedRow;
 use crate::app::AppState;
 use crate::collections::{TableCollection, cell_collections};
-use crate::spatial::LayerSource;
+use crate::spatial::{LayerSource, SourceError};
 
 mod api;
 mod collection;
@@ -43,4 +47,37 @@ pub const MANIFEST: Manifest = Manifest {
 
 fn router() -> OpenApiRouter<AppState> {
     routes::router()
+}
+
+/// The names and addresses of these constructions, as far as they still exist.
+pub async fn list_names(db: &PgPool, ids: &[i64]) -> Result<Vec<NamedRow>, sqlx::Error> {
+    let rows = store::read::list(db, ids).await?;
+    let named = rows.into_iter().map(|row| NamedRow {
+        id: row.id,
+        name: row.name,
+        address: row.address,
+    });
+    Ok(named.collect())
+}
+
+/// The footprints of these constructions as the database has them, as far as they still exist.
+pub async fn list_footprints(
+    db: &PgPool,
+    ids: &[i64],
+) -> Result<Vec<(u64, MultiPolygon<f64>)>, sqlx::Error> {
+    let mut connection = db.acquire().await?;
+    let rows = ConstructionLayer::new()
+        .load_rows(&mut connection, ids)
+        .await;
+    let features = rows.map_err(|error| match error {
+        SourceError::Database(error) => error,
+        SourceError::Row { .. } => sqlx::Error::Decode(error.into()),
+    })?;
+    let footprints = features
+        .into_iter()
+        .filter_map(|feature| match feature.geometry {
+            FeatureGeometry::Polygon(footprint) => Some((feature.id, footprint)),
+            FeatureGeometry::Point(_) => None,
+        });
+    Ok(footprints.collect())
 }

@@ -6,9 +6,11 @@
 
 use std::sync::Arc;
 
+use sqlx::PgPool;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::Manifest;
+use super::map::listing::NamedRow;
 use crate::app::AppState;
 use crate::collections::{TableCollection, cell_collections};
 use crate::spatial::LayerSource;
@@ -36,4 +38,15 @@ pub const MANIFEST: Manifest = Manifest {
 
 fn router() -> OpenApiRouter<AppState> {
     routes::router()
+}
+
+/// The titles and addresses of these issues, as far as they still exist.
+pub async fn list_names(db: &PgPool, ids: &[i64]) -> Result<Vec<NamedRow>, sqlx::Error> {
+    let rows = store::read::list(db, ids).await?;
+    let named = rows.into_iter().map(|row| NamedRow {
+        id: row.id,
+        name: row.title,
+        address: row.address,
+    });
+    Ok(named.collect())
 }
