@@ -289,7 +289,8 @@ impl Report {
 
 const COLD_TEXT: &str = "Caches off in both servers, requests in turns over one kept-alive connection each, gzip, the request included.\n\
 The SQL floor is the `ST_AsMVT` query of the two feature tables as a prepared statement over the unix socket, without HTTP and without compression.\n\
-From z14 on the ids inside the tile are compared with Martin's; below, kuban draws cells, and at z0-9 the sum of their counts is compared with the table.";
+Each program answered some tiles of several zooms before the first that is measured.\n\
+From z14 on the ids with a vertex two units or more inside the tile are compared with Martin's, where rounding to the grid decides nothing; below, kuban draws cells, and the sum of their counts over all tiles of the zoom is compared with the table.";
 const WARM_TEXT: &str = "wrk, 2 threads, 64 connections, 60 tiles of z10, z12 and z14, median of three rounds in turns; all programs share the two cores with wrk.\n\
 nginx serves the very bytes that kuban serves, from files (`gzip_static`).\n\
 Martin 1.14, its cache on, compresses again on every hit, which its later versions (1.16, 2.0) mended.";

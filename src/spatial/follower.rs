@@ -130,12 +130,10 @@ impl Follower {
             .await
             .context("connecting took too long")??;
         let history = timeout(CONNECT_LIMIT, store::load_history(&mut db)).await??;
-        let durable = timeout(CONNECT_LIMIT, store::is_durable(&mut db)).await??;
-        // After a crash, a server that commits without waiting for its disk may have lost what was seen here.
         if self
             .place
             .as_ref()
-            .is_none_or(|place| place.history != history || !durable)
+            .is_none_or(|place| place.history != history)
         {
             self.reload(&mut db, history).await?;
         }

@@ -5,12 +5,19 @@ use sqlx::{Connection, PgConnection, Postgres, Transaction};
 
 use super::editions::{EditionInfo, EditionRows};
 
-/// Server, history and database that a connection reads from; transaction ids mean nothing across two of them.
+/// Server, history, database and run that a connection reads from; transaction ids mean nothing across two of them.
+///
+/// A run ends when the server stops or crashes: a crash can lose a commit that was seen already, where its transaction did not wait for
+/// the disk, which every session may choose for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct History {
     pub(super) system: i64,
     pub(super) timeline: i32,
     pub(super) database: i64,
+    /// When the server was started.
+    pub(super) started: DateTime<Utc>,
+    /// When it last forgot its statistics, which it does when it recovers from the crash of a process without being started anew.
+    pub(super) recovered: DateTime<Utc>,
 }
 
 /// A point in the history of the database, and its clock there.
@@ -71,7 +78,7 @@ pub(super) async fn limit_statements(
     Ok(())
 }
 
-/// Which server this is, on which timeline.
+/// Which server this is, on which timeline, in which run.
 pub(super) async fn load_history(db: &mut PgConnection) -> Result<History, sqlx::Error> {
     // A standby has no write position; the timeline of its last checkpoint follows a promotion a little later, which its own
     // reconnect makes harmless.
@@ -83,16 +90,9 @@ pub(super) async fn load_history(db: &mut PgConnection) -> Result<History, sqlx:
                 when pg_is_in_recovery() then (select timeline_id from pg_control_checkpoint())
                 else ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::integer
             end as "timeline!",
-            (select oid::bigint from pg_database where datname = current_database()) as "database!""#
-    )
-    .fetch_one(db)
-    .await
-}
-
-/// Whether a commit that another transaction has seen survives a crash of this server.
-pub(super) async fn is_durable(db: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select current_setting('synchronous_commit') <> 'off' and current_setting('fsync') = 'on' as "durable!""#
+            (select oid::bigint from pg_database where datname = current_database()) as "database!",
+            pg_postmaster_start_time() as "started!",
+            coalesce((select stats_reset from pg_stat_bgwriter), pg_postmaster_start_time()) as "recovered!""#
     )
     .fetch_one(db)
     .await

@@ -12,7 +12,7 @@ use kuban::db::migrations;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgPool};
 
-use super::node::{DEADLINE, Node, connect, insert_issue};
+use super::node::{DEADLINE, Node, connect, insert_issue, run};
 use crate::support::{Client, TestDatabase, TestEdition};
 
 /// Somebody who writes all the time and does not give up.
@@ -99,13 +99,6 @@ async fn a_database_that_was_killed_in_the_middle_of_writes_is_followed_on() {
         .unwrap();
     let db = pool(server.url());
     migrations::run(&db.connect_options()).await.unwrap();
-    // As in production: what another transaction has seen survives the crash. Test clusters commit lazily otherwise.
-    sqlx::raw_sql(
-        "do $$ begin execute format('alter database %I set synchronous_commit = on', current_database()); end $$",
-    )
-    .execute(&db)
-    .await
-    .unwrap();
     let node = Node::loaded(&db).await;
     let writer = Writer::start(db.connect_options().as_ref().clone());
     for _ in 0..2 {
@@ -131,6 +124,39 @@ async fn a_database_that_was_killed_in_the_middle_of_writes_is_followed_on() {
     }
     writer.commits(20).await;
     writer.end().await;
+    node.equals(&db).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_that_was_seen_and_then_lost_in_a_crash_is_forgotten() {
+    let server = tokio::task::spawn_blocking(|| TestCluster::start().unwrap())
+        .await
+        .unwrap();
+    let db = pool(server.url());
+    migrations::run(&db.connect_options()).await.unwrap();
+    let mut writer = connect(&db).await;
+    // Nothing but a commit that asks for it reaches the disk, so that the crash finds one that did not.
+    for statement in [
+        "alter system set wal_writer_delay = '10s'",
+        "alter system set wal_writer_flush_after = 0",
+        "select pg_reload_conf()",
+    ] {
+        run(&mut writer, statement).await;
+    }
+    let node = Node::loaded(&db).await;
+    run(&mut writer, "set synchronous_commit = on").await;
+    let kept = insert_issue(&mut writer, 1).await;
+    run(&mut writer, "set synchronous_commit = off").await;
+    let lost = insert_issue(&mut writer, 2).await;
+    node.sees_issue(lost, Some("registered")).await;
+    let backend: i32 = sqlx::query_scalar("select pg_backend_pid()")
+        .fetch_one(&mut writer)
+        .await
+        .unwrap();
+    // The server goes on after it: one process dies, the others are ended, what is on disk is recovered.
+    kill(backend as u32);
+    node.sees_issue(lost, None).await;
+    node.sees_issue(kept, Some("registered")).await;
     node.equals(&db).await;
 }
 

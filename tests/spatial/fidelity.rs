@@ -224,6 +224,55 @@ async fn footprints_are_those_of_postgis_at_the_deepest_zooms() {
     assert!(compared > 100, "only {compared} footprints were compared");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lies_on_the_edge_of_a_tile_differs_from_postgis_by_rounding_alone() {
+    let db = TestDatabase::create().await;
+    TestEdition::squares().insert(&db.pool).await;
+    let edge = tiles_around(14, 0.0)[0];
+    // Points and narrow houses across the eastern edge, a hundredth of a unit further each: some are rounded to the other side.
+    sqlx::query(
+        "with edge as (
+            select st_xmax(tile) as x, st_ymin(tile) as y, (st_xmax(tile) - st_xmin(tile)) / 4096 as unit
+            from st_tileenvelope($1, $2, $3) tile
+         ), place as (
+            select n, unit, x + (n - 200) * 0.01 * unit as x, y + n * 9 * unit as y from edge, generate_series(1, 400) n
+         ), issues as (
+            insert into issue (title, category, geom, due_at)
+            select 'Яма', 'roads', st_transform(st_setsrid(st_makepoint(x, y), 3857), 4326), now() from place
+         )
+         insert into construction (name, status, category, geom, permitted_on)
+         select 'Дом', 'planned', 'house',
+            st_multi(st_transform(st_makeenvelope(x - 12 * unit, y, x, y + 6 * unit, 3857), 4326)), date '2024-01-01'
+         from place",
+    )
+    .bind(i32::from(edge.z()))
+    .bind(edge.x() as i32)
+    .bind(edge.y() as i32)
+    .execute(&db.pool)
+    .await
+    .unwrap();
+    let app = TestApp::builder().start_on(db).await;
+    let east = TileCoord::new(edge.z(), edge.x() + 1, edge.y()).unwrap();
+    for coord in [edge, east] {
+        for (layer, table) in [("issues", "issue"), ("constructions", "construction")] {
+            let drawn = tile(&app, &format!("/tiles/{layer}/{coord}.mvt"))
+                .await
+                .remove(layer)
+                .unwrap_or_default();
+            let ours = by_id(drawn.features);
+            let theirs = drawn_by_postgis(&app.db.pool, table, coord).await;
+            assert_eq!((ours.len(), theirs.len()), (400, 400), "{layer} in {coord}");
+            for (id, feature) in &ours {
+                let known: Vec<_> = theirs[id].paths.iter().flatten().collect();
+                for vertex in feature.paths.iter().flatten() {
+                    let close = known.iter().any(|other| is_near(*vertex, **other));
+                    assert!(close, "{coord}: {layer} {id} has a vertex {vertex:?}");
+                }
+            }
+        }
+    }
+}
+
 fn is_well_inside(feature: &Feature) -> bool {
     feature
         .paths
