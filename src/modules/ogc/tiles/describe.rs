@@ -189,7 +189,6 @@ fn of_type(href: String, rel: &'static str, media_type: &'static str, title: &st
         href,
         rel,
         media_type: Some(media_type),
-        hreflang: None,
         title: Some(title.to_owned()),
     }
 }
