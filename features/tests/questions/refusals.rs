@@ -194,6 +194,39 @@ fn deep_and_long_filters_are_refused_at_once() {
 }
 
 #[test]
+fn a_ring_that_crosses_itself_everywhere_is_refused_in_time() {
+    let mut ring: Vec<String> = (0..900)
+        .map(|index| format!("[{},{}]", index % 2, f64::from(index * 37 % 900) / 20.0))
+        .collect();
+    ring.push(ring[0].clone());
+    let filter = format!(
+        r#"{{"op":"s_within","args":[{{"property":"geom"}},{{"type":"Polygon","coordinates":[[{}]]}}]}}"#,
+        ring.join(",")
+    );
+    let error = quick(&filter, FilterLanguage::Json).unwrap_err();
+    assert_eq!(error.code, "invalid-geometry");
+}
+
+#[test]
+fn many_polygons_are_checked_in_time() {
+    let triangles: Vec<String> = (0..480)
+        .map(|index| {
+            let (x, y) = (index % 24, index / 24);
+            format!("[[[{x},{y}],[{x}.5,{y}],[{x},{y}.5],[{x},{y}]]]")
+        })
+        .collect();
+    let filter = format!(
+        r#"{{"op":"s_disjoint","args":[{{"property":"geom"}},{{"type":"MultiPolygon","coordinates":[{}]}}]}}"#,
+        triangles.join(",")
+    );
+    assert!(
+        quick(&filter, FilterLanguage::Json)
+            .unwrap()
+            .matches(&house())
+    );
+}
+
+#[test]
 fn a_large_but_honest_geometry_is_taken() {
     let ring: Vec<String> = (0..=400)
         .map(|index| {
