@@ -31,7 +31,10 @@ impl Recompressor {
 
     /// Notes that a tile was served from memory.
     pub(super) fn note_hit(&self, body: &Arc<TileBody>) {
-        if self.hits.fetch_add(1, Ordering::Relaxed) % SAMPLE_EVERY == SAMPLE_EVERY - 1 {
+        let is_sample =
+            self.hits.fetch_add(1, Ordering::Relaxed) % SAMPLE_EVERY == SAMPLE_EVERY - 1;
+        // Most of what is asked for often is as small as it gets: no other thread is woken for it.
+        if is_sample && body.is_improvable() {
             // A full queue means that there is better to do.
             let _full = self.queue.try_send(Arc::clone(body));
         }

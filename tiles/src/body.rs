@@ -3,6 +3,7 @@
 //! A tile that nobody waited for yet is compressed fast, when it is first asked for; [`TileBody::recompress`] makes
 //! the variants smaller later, where nobody waits.
 
+use std::cell::RefCell;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
@@ -106,11 +107,17 @@ impl TileBody {
         let before = self.memory_bytes();
         for encoding in [Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
             let Some(slot) = slot(encoding) else { continue };
-            if self.is_improvable(slot) {
+            if self.holds_fast(slot) {
                 self.pack(encoding, slot, Effort::Best);
             }
         }
         self.memory_bytes() < before
+    }
+
+    /// Whether [`TileBody::recompress`] has anything to do.
+    pub fn is_improvable(&self) -> bool {
+        let variants = self.variants.read().unwrap_or_else(PoisonError::into_inner);
+        variants.iter().flatten().any(|variant| !variant.is_best)
     }
 
     /// The memory that the tile holds, all encodings counted.
@@ -124,7 +131,7 @@ impl TileBody {
         variants[slot].as_ref().map(|variant| variant.bytes.clone())
     }
 
-    fn is_improvable(&self, slot: usize) -> bool {
+    fn holds_fast(&self, slot: usize) -> bool {
         let variants = self.variants.read().unwrap_or_else(PoisonError::into_inner);
         variants[slot].as_ref().is_some_and(|v| !v.is_best)
     }
@@ -167,8 +174,8 @@ const fn slot(encoding: Encoding) -> Option<usize> {
 fn compress(raw: &[u8], encoding: Encoding, effort: Effort) -> Vec<u8> {
     match (encoding, effort) {
         (Encoding::Identity, _) => raw.to_vec(),
-        (Encoding::Gzip, Effort::Fast) => gzip(raw, 1),
-        (Encoding::Gzip, Effort::Best) => gzip(raw, 10),
+        (Encoding::Gzip, Effort::Fast) => FAST_GZIP.with_borrow_mut(|gzip| gzip.pack(raw)),
+        (Encoding::Gzip, Effort::Best) => Gzip::new(10).pack(raw),
         (Encoding::Brotli, Effort::Fast) => brotli(raw, 1),
         (Encoding::Brotli, Effort::Best) => brotli(raw, 9),
         (Encoding::Zstd, Effort::Fast) => zstd(raw, 1),
@@ -176,16 +183,36 @@ fn compress(raw: &[u8], encoding: Encoding, effort: Effort) -> Vec<u8> {
     }
 }
 
-fn gzip(raw: &[u8], level: i32) -> Vec<u8> {
-    let level = CompressionLvl::new(level).expect("invariant: the levels run from 0 to 12");
-    let mut compressor = Compressor::new(level);
-    let mut packed = vec![0; compressor.gzip_compress_bound(raw.len())];
-    let length = compressor
-        .gzip_compress(raw, &mut packed)
-        .expect("invariant: the buffer has the size that the compressor asked for");
-    packed.truncate(length);
-    packed.shrink_to_fit();
-    packed
+/// The tables of a compressor and the room for what it writes, kept by a thread for the next tile.
+struct Gzip {
+    compressor: Compressor,
+    room: Vec<u8>,
+}
+
+impl Gzip {
+    fn new(level: i32) -> Self {
+        let level = CompressionLvl::new(level).expect("invariant: the levels run from 0 to 12");
+        Self {
+            compressor: Compressor::new(level),
+            room: Vec::new(),
+        }
+    }
+
+    fn pack(&mut self, raw: &[u8]) -> Vec<u8> {
+        let bound = self.compressor.gzip_compress_bound(raw.len());
+        if self.room.len() < bound {
+            self.room.resize(bound, 0);
+        }
+        let length = self
+            .compressor
+            .gzip_compress(raw, &mut self.room)
+            .expect("invariant: the buffer has the size that the compressor asked for");
+        self.room[..length].to_vec()
+    }
+}
+
+thread_local! {
+    static FAST_GZIP: RefCell<Gzip> = RefCell::new(Gzip::new(1));
 }
 
 fn brotli(raw: &[u8], quality: u32) -> Vec<u8> {
@@ -245,7 +272,9 @@ mod tests {
         ];
         let fast = all.map(|encoding| body.encoded(encoding));
         let memory = body.memory_bytes();
+        assert!(body.is_improvable());
         assert!(body.recompress());
+        assert!(!body.is_improvable());
         assert!(!body.recompress());
         assert!(body.memory_bytes() < memory);
         for (encoding, fast) in all.into_iter().zip(fast) {

@@ -34,14 +34,13 @@ pub(crate) trait TileGrid {
     /// What a tile shows of a stored polygon; empty when nothing of it is in the tile.
     ///
     /// A polygon that the grid is too coarse for becomes the smallest shape that has an area.
-    fn place_shape<'a>(&self, rings: impl Iterator<Item = (&'a [Vertex], bool)>) -> Vec<Ring> {
+    fn place_shape<'a>(
+        &self,
+        rings: impl Iterator<Item = (&'a [Vertex], bool)> + Clone,
+    ) -> Vec<Ring> {
         let mut placed: Vec<Ring> = Vec::new();
-        let mut only: Vec<Vertex> = Vec::new();
-        for (ring, is_hole) in rings {
-            let mut vertices: Vec<Vertex> = ring.iter().map(|at| self.place_vertex(*at)).collect();
-            if only.is_empty() {
-                only.clone_from(&vertices);
-            }
+        for (ring, is_hole) in rings.clone() {
+            let mut vertices = self.place_ring(ring);
             straighten(&mut vertices);
             if self.zoom() < MAX_ZOOM {
                 simplify::simplify(&mut vertices);
@@ -50,17 +49,35 @@ pub(crate) trait TileGrid {
                 placed.push(Ring { vertices, is_hole });
             }
         }
-        let is_whole = only.iter().all(|at| TILE_FRAME.has(*at));
         let has_surface = placed.iter().any(|ring| !ring.is_hole);
         let shown = if has_surface {
             show(placed)
         } else {
             Vec::new()
         };
-        if shown.is_empty() && (is_whole || !has_surface) {
-            return show(vec![smallest(&only)]);
+        if shown.is_empty() {
+            return self.place_smallest(rings, has_surface);
         }
         shown
+    }
+
+    fn place_ring(&self, ring: &[Vertex]) -> Vec<Vertex> {
+        ring.iter().map(|at| self.place_vertex(*at)).collect()
+    }
+
+    /// What stands for a polygon of which nothing is left; empty where it lies elsewhere.
+    fn place_smallest<'a>(
+        &self,
+        mut rings: impl Iterator<Item = (&'a [Vertex], bool)>,
+        has_surface: bool,
+    ) -> Vec<Ring> {
+        let first = rings.find(|(ring, _)| !ring.is_empty());
+        let only = first.map_or_else(Vec::new, |(ring, _)| self.place_ring(ring));
+        let is_whole = only.iter().all(|at| TILE_FRAME.has(*at));
+        if is_whole || !has_surface {
+            return show(vec![smallest(&only)]);
+        }
+        Vec::new()
     }
 }
 
@@ -155,6 +172,9 @@ fn is_within(rings: &[Ring]) -> bool {
 
 /// Leaves out every vertex that changes nothing: repeated, in the middle of a straight line, or the end of a spike.
 pub(crate) fn straighten(ring: &mut Vec<Vertex>) {
+    if turns_everywhere(ring) {
+        return;
+    }
     loop {
         let before = ring.len();
         let mut kept: Vec<Vertex> = Vec::with_capacity(before);
@@ -187,6 +207,17 @@ pub(crate) fn straighten(ring: &mut Vec<Vertex>) {
             return;
         }
     }
+}
+
+/// Whether the line turns at every vertex, so that none can be left out; most buildings do.
+fn turns_everywhere(ring: &[Vertex]) -> bool {
+    let [first, second, .., before_last, last] = *ring else {
+        return false;
+    };
+    ring.windows(3)
+        .all(|at| validity::side(at[0], at[1], at[2]) != 0)
+        && validity::side(before_last, last, first) != 0
+        && validity::side(last, first, second) != 0
 }
 
 /// The smallest shape with an area that marks where vertices without one lie.
