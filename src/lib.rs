@@ -8,6 +8,7 @@ pub mod collections;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod exports;
 pub mod http;
 pub mod logging;
 pub mod modules;

@@ -7,8 +7,10 @@
 mod boundaries;
 mod collections;
 mod docs;
+mod exports;
 mod http;
 mod ogc;
+mod ogc_tiles;
 mod platform;
 mod spatial;
 mod support;

@@ -10,6 +10,7 @@ mod migrate;
 mod openapi;
 mod seed;
 mod serve;
+mod tiles;
 
 /// The open-government portal of the Krasnodar Region.
 #[derive(Debug, Parser)]
@@ -31,6 +32,8 @@ enum Command {
     Boundaries(boundaries::Args),
     /// Fills the database with example data.
     Seed(seed::Args),
+    /// Writes tiles to files.
+    Tiles(tiles::Args),
     /// Prints the OpenAPI document.
     Openapi(openapi::Args),
 }
@@ -62,6 +65,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Db(args) => db::run(args).await,
         Command::Boundaries(args) => boundaries::run(args).await,
         Command::Seed(args) => seed::run(args).await,
+        Command::Tiles(args) => tiles::run(args).await,
         Command::Openapi(args) => openapi::run(&args),
     }
 }

@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use metrics::Counter;
 use tiles::cache::{Filters, TileKey};
-use tiles::{Encoding, TileBody};
+use tiles::{Encoding, MatrixTile, TileBody};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -85,30 +85,62 @@ async fn tile(
         }
         None => return Err(Problem::not_found("a tile of this address")),
     };
-    let key = TileKey {
-        tileset: tileset.id(),
-        coord,
-        filters: filters(tilesets, tileset, query)?,
-    };
+    let filters = filters(tilesets, tileset, query)?;
+    answer_tile(
+        app,
+        tileset,
+        coord.into(),
+        filters,
+        request,
+        Nothing::NoContent,
+    )
+    .await
+}
+
+/// How a tile is answered in which nothing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nothing {
+    /// 204, as map clients like it.
+    NoContent,
+    /// 200 without bytes, as OGC API wants it within the limits of a tileset.
+    NoBytes,
+}
+
+/// Answers a tile of any tile matrix set, from memory where it is kept.
+pub(crate) async fn answer_tile(
+    app: &Arc<App>,
+    tileset: &Tileset,
+    tile: MatrixTile,
+    filters: Filters,
+    request: &HeaderMap,
+    nothing: Nothing,
+) -> Result<Response, Problem> {
     let encoding = negotiation::choose(request);
-    if let Some(body) = app.spatial.find_tile(&key) {
-        SERVED.hit.increment(1);
-        return Ok(respond(&body, encoding, request));
+    let mut filters = filters;
+    if let Some(coord) = tile.as_web_mercator() {
+        let tileset = tileset.id();
+        let key = TileKey {
+            tileset,
+            coord,
+            filters,
+        };
+        if let Some(body) = app.spatial.find_tile(&key) {
+            SERVED.hit.increment(1);
+            return Ok(respond(&body, encoding, request, nothing));
+        }
+        filters = key.filters;
     }
-    let snapshot = app.spatial.snapshot();
-    if !snapshot.is_loaded() {
-        return Err(Problem::new(ProblemType::NotReady).with_detail("the map is being loaded"));
-    }
+    let snapshot = app.loaded_snapshot()?;
     SERVED.made.increment(1);
     let body = app
         .spatial
-        .make_tile(&snapshot, tileset, &key, encoding)
+        .make_tile(&snapshot, tileset, tile, filters, encoding)
         .await
         .map_err(|error| match error {
             TileError::Busy => Problem::new(ProblemType::NotReady).with_detail(error.to_string()),
             TileError::Failed => Problem::new(ProblemType::Internal),
         })?;
-    Ok(respond(&body, encoding, request))
+    Ok(respond(&body, encoding, request, nothing))
 }
 
 fn find_tileset<'a>(tilesets: &'a Tilesets, name: &str) -> Result<&'a Tileset, Problem> {
@@ -152,7 +184,7 @@ pub(crate) fn refusal(error: &FilterError) -> Problem {
     Problem::invalid_request(error.to_string()).with_errors(vec![fault])
 }
 
-fn respond(body: &TileBody, encoding: Encoding, request: &HeaderMap) -> Response {
+fn respond(body: &TileBody, encoding: Encoding, request: &HeaderMap, nothing: Nothing) -> Response {
     let etag = HeaderValue::from_str(body.etag()).expect("invariant: a tag is plain ASCII");
     let not_modified =
         request.contains_key(header::IF_NONE_MATCH) && conditional::matches(request, &etag);
@@ -161,7 +193,7 @@ fn respond(body: &TileBody, encoding: Encoding, request: &HeaderMap) -> Response
         empty(StatusCode::NOT_MODIFIED)
     } else if body.is_empty() {
         SERVED.empty.increment(1);
-        empty(StatusCode::NO_CONTENT)
+        without_bytes(nothing)
     } else {
         with_bytes(body, encoding)
     };
@@ -181,6 +213,19 @@ fn with_bytes(body: &TileBody, encoding: Encoding) -> Response {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     response
+}
+
+fn without_bytes(nothing: Nothing) -> Response {
+    match nothing {
+        Nothing::NoContent => empty(StatusCode::NO_CONTENT),
+        Nothing::NoBytes => {
+            let mut response = empty(StatusCode::OK);
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, CONTENT_TYPE);
+            response
+        }
+    }
 }
 
 fn empty(status: StatusCode) -> Response {

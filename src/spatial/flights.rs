@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
-use tiles::cache::TileKey;
-use tiles::{Encoding, TileBody};
+use tiles::cache::{Filters, TileKey, TilesetId};
+use tiles::{Encoding, MatrixTile, TileBody};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio_util::task::TaskTracker;
@@ -30,7 +30,15 @@ pub enum TileError {
 }
 
 type Flight = Shared<BoxFuture<'static, Result<Arc<TileBody>, TileError>>>;
-type FlightKey = (TileKey, u64);
+
+/// What is being made, and from which snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct FlightKey {
+    tileset: TilesetId,
+    tile: MatrixTile,
+    filters: Filters,
+    seq: u64,
+}
 
 /// The tiles that are being made at this moment.
 pub(super) struct Flights {
@@ -58,17 +66,38 @@ impl Flights {
     }
 }
 
+impl FlightKey {
+    fn keep(&self, spatial: &Spatial, body: &Arc<TileBody>) {
+        if let Some(coord) = self.tile.as_web_mercator() {
+            let key = TileKey {
+                tileset: self.tileset,
+                coord,
+                filters: self.filters.clone(),
+            };
+            spatial.cache.insert(key, Arc::clone(body), self.seq);
+        }
+    }
+}
+
 impl Spatial {
-    /// Makes a tile from this snapshot and keeps it, or joins whoever makes it already.
+    /// Makes a tile from this snapshot, or joins whoever makes it already.
     ///
-    /// A caller that goes away leaves the work to the others.
+    /// A caller that goes away leaves the work to the others.  Only Web Mercator tiles are kept: only of them is it known exactly which
+    /// ones a change touches.
     pub async fn make_tile(
         self: &Arc<Self>,
         snapshot: &Arc<Snapshot>,
         tileset: &Tileset,
-        key: &TileKey,
+        tile: MatrixTile,
+        filters: Filters,
         encoding: Encoding,
     ) -> Result<Arc<TileBody>, TileError> {
+        let key = FlightKey {
+            tileset: tileset.id(),
+            tile,
+            filters,
+            seq: snapshot.seq,
+        };
         let flight = self.flight(snapshot, tileset, key, encoding)?;
         flight.await
     }
@@ -82,10 +111,9 @@ impl Spatial {
         self: &Arc<Self>,
         snapshot: &Arc<Snapshot>,
         tileset: &Tileset,
-        key: &TileKey,
+        flight_key: FlightKey,
         encoding: Encoding,
     ) -> Result<Flight, TileError> {
-        let flight_key = (key.clone(), snapshot.seq);
         let mut flying = self.flights.lock();
         if let Some(flight) = flying.get(&flight_key) {
             return Ok(flight.clone());
@@ -122,23 +150,23 @@ async fn make(
         .acquire_owned()
         .await
         .expect("invariant: the semaphore is never closed");
-    let (key, seq) = flight_key.clone();
+    let (tile, filters) = (flight_key.tile, flight_key.filters.clone());
     let made = spawn_blocking(move || {
-        let body = tileset.encode(&snapshot, &key);
+        let body = tileset.encode(&snapshot, tile, &filters);
         if !body.is_empty() {
             body.encoded(encoding);
         }
         drop(permit);
-        (key, Arc::new(body))
+        Arc::new(body)
     })
     .await;
     let outcome = match made {
-        Ok((key, body)) => {
-            spatial.cache.insert(key, Arc::clone(&body), seq);
+        Ok(body) => {
+            flight_key.keep(&spatial, &body);
             Ok(body)
         }
         Err(error) => {
-            tracing::error!(%error, tile.coord = %flight_key.0.coord, "tile not made");
+            tracing::error!(%error, tile = ?flight_key.tile, "tile not made");
             Err(TileError::Failed)
         }
     };

@@ -23,13 +23,14 @@ mod source;
 mod status;
 mod store;
 mod sweep;
+mod tilejson;
 mod tilesets;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use sqlx::PgPool;
+use sqlx::{ConnectOptions, Connection, PgPool};
 use tiles::TileBody;
 use tiles::cache::{TileCache, TileKey};
 use tokio::sync::mpsc;
@@ -116,6 +117,21 @@ impl Spatial {
                 .await
         });
         tasks.spawn(follower::run(Arc::clone(self), db.connect_options(), stop));
+    }
+
+    /// Reads everything once, without publishing or following it: what a program needs that is no server.
+    pub async fn load_once(&self, db: &PgPool) -> anyhow::Result<Snapshot> {
+        let connect = db.connect_options();
+        let mut db = connect.connect().await?;
+        let loaded =
+            loader::load_all(&mut db, &connect, &self.sources, self.options.near_m).await?;
+        db.close().await?;
+        Ok(Snapshot {
+            seq: 1,
+            loaded_at: Some(loaded.position.at),
+            boundaries: loaded.boundaries,
+            layers: loaded.layers,
+        })
     }
 
     /// The published state; take it once per request.

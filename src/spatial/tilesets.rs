@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use tiles::cache::{Filters, TileKey, TilesetId};
-use tiles::{LayerIndex, LayerSpec, TileBody, TileCoord};
+use tiles::{AreaLayer, Bbox, LayerIndex, LayerSpec, MatrixTile, TileBody, TileCoord};
 
+use super::editions::Boundaries;
 use super::filters::{Asked, FilterError};
 use super::snapshot::Snapshot;
 use super::{MUNICIPALITIES, PORTAL};
@@ -59,21 +60,48 @@ impl Tileset {
         self.layers.iter().position(|own| *own == layer)
     }
 
-    /// Makes the tile of a key from a snapshot; CPU work of up to milliseconds.
-    pub fn encode(&self, snapshot: &Snapshot, key: &TileKey) -> TileBody {
+    /// Makes a tile from a snapshot; CPU work of up to milliseconds.
+    pub fn encode(&self, snapshot: &Snapshot, tile: MatrixTile, filters: &Filters) -> TileBody {
         let mut bytes = Vec::new();
-        if let Some(boundaries) = snapshot.boundaries.as_ref().filter(|_| self.areas) {
-            bytes.extend(boundaries.layer.encode_tile(key.coord).bytes);
+        if let Some(areas) = self.areas_of(snapshot) {
+            bytes.extend(areas.encode_matrix_tile(tile).bytes);
         }
-        for (place, layer) in self.layers.iter().enumerate() {
-            let filter = key.filters.of_layer(place);
-            bytes.extend(
-                snapshot.layers[*layer]
-                    .encode_tile(key.coord, &filter)
-                    .bytes,
-            );
+        for (place, layer) in self.layers_of(snapshot).enumerate() {
+            let filter = filters.of_layer(place);
+            bytes.extend(layer.encode_matrix_tile(tile, &filter).bytes);
         }
         TileBody::new(bytes)
+    }
+
+    /// Whether the tile or any inside it may show something of a snapshot; where not, all of them are empty.
+    pub fn may_show_within(&self, snapshot: &Snapshot, tile: TileCoord) -> bool {
+        self.areas_of(snapshot)
+            .is_some_and(|areas| areas.may_show_within(tile))
+            || self
+                .layers_of(snapshot)
+                .any(|layer| layer.may_show_within(tile))
+    }
+
+    /// The box of everything that the tileset shows of a snapshot; `None` of nothing.
+    pub fn bbox(&self, snapshot: &Snapshot) -> Option<Bbox> {
+        let areas = snapshot.boundaries.as_deref().filter(|_| self.areas);
+        let of_areas = areas.and_then(Boundaries::bbox);
+        let of_layers = self.layers_of(snapshot).filter_map(LayerIndex::bbox);
+        let boxes = of_layers.map(Bbox::to_array).chain(of_areas);
+        let [west, south, east, north] = boxes.reduce(|a, b| {
+            [
+                a[0].min(b[0]),
+                a[1].min(b[1]),
+                a[2].max(b[2]),
+                a[3].max(b[3]),
+            ]
+        })?;
+        Bbox::new(west, south, east, north).ok()
+    }
+
+    fn areas_of<'a>(&self, snapshot: &'a Snapshot) -> Option<&'a AreaLayer> {
+        let boundaries = snapshot.boundaries.as_deref().filter(|_| self.areas);
+        boundaries.map(|boundaries| &boundaries.layer)
     }
 }
 

@@ -4,6 +4,6 @@ mod crash;
 mod fidelity;
 mod following;
 mod map_events;
-mod mvt;
+pub(crate) mod mvt;
 mod node;
 mod tile_requests;

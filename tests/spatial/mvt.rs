@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 /// The decoded layers of a tile by name.
-pub(super) type Tile = BTreeMap<String, Layer>;
+pub(crate) type Tile = BTreeMap<String, Layer>;
 
 /// One decoded layer.
 #[derive(Debug, Default)]
-pub(super) struct Layer {
+pub(crate) struct Layer {
     pub extent: u32,
     pub features: Vec<Feature>,
 }
 
 /// One decoded feature.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Feature {
+pub(crate) struct Feature {
     pub id: Option<u64>,
     pub kind: u64,
     pub tags: BTreeMap<String, Value>,
@@ -24,20 +24,20 @@ pub(super) struct Feature {
 
 /// One attribute.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(String),
     Number(f64),
 }
 
 impl Feature {
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
         match self.tags.get(key)? {
             Value::Text(text) => Some(text),
             Value::Number(_) => None,
         }
     }
 
-    pub(super) fn number(&self, key: &str) -> f64 {
+    pub(crate) fn number(&self, key: &str) -> f64 {
         match self.tags.get(key) {
             Some(Value::Number(number)) => *number,
             _ => 0.0,
@@ -46,7 +46,7 @@ impl Feature {
 }
 
 /// Decodes a tile, or panics with what is wrong.
-pub(super) fn decode(tile: &[u8]) -> Tile {
+pub(crate) fn decode(tile: &[u8]) -> Tile {
     let mut layers = Tile::new();
     for field in Fields(tile) {
         assert_eq!(field.number, 3, "a tile holds layers only");

@@ -14,10 +14,11 @@ use geo::MultiPolygon;
 use crate::clip::Frame;
 use crate::coord::{MAX_ZOOM, TileCoord};
 use crate::encode::LayerWriter;
-use crate::quantize::{self, Grid, TILE_FRAME};
+use crate::geographic::GeographicGrid;
+use crate::matrix::MatrixTile;
+use crate::quantize::{self, Grid, TILE_FRAME, TileGrid};
 use crate::ring::{Ring, Shape, Vertex};
 use crate::tile::EncodedLayer;
-use crate::world::{BUFFER, EXTENT};
 use reduce::IndexedRing;
 
 /// The zoom whose geometry is exact enough to find the place of a label.
@@ -146,14 +147,37 @@ impl AreaLayer {
 
     /// Encodes the areas that a tile shows, and the labels in it.
     pub fn encode_tile(&self, tile: TileCoord) -> EncodedLayer {
-        let grid = Grid::of_tile(tile);
-        let zoom = self.zooms.get(usize::from(tile.z())).or(self.zooms.last());
+        self.encode_on(&Grid::of_tile(tile))
+    }
+
+    /// Encodes the areas and labels of a tile of any tile matrix set.
+    pub fn encode_matrix_tile(&self, tile: MatrixTile) -> EncodedLayer {
+        if let Some(tile) = tile.as_web_mercator() {
+            return self.encode_tile(tile);
+        }
+        let grid = GeographicGrid::of_tile(tile);
+        grid.map_or_else(EncodedLayer::default, |grid| self.encode_on(&grid))
+    }
+
+    /// Whether the box of any ring, as it is at this zoom or a deeper one, meets a frame of the deepest grid.
+    pub(crate) fn has_rings_near(&self, z: u8, frame: &Frame) -> bool {
+        let last = self.zooms.len().saturating_sub(1);
+        let zooms = self.zooms.iter().skip(last.min(usize::from(z)));
+        let mut rings = zooms.flatten().flat_map(|outline| &outline.rings);
+        rings.any(|ring| ring.meets(frame))
+    }
+
+    fn encode_on(&self, grid: &impl TileGrid) -> EncodedLayer {
+        let zoom = self
+            .zooms
+            .get(usize::from(grid.zoom()))
+            .or(self.zooms.last());
         let mut areas = AreaWriter::new(&self.name, &self.keys);
         let mut labels = AreaWriter::new(&self.labels_name, &self.keys);
-        let frame = deep_frame(tile);
+        let frame = grid.deep_frame();
         for (at, area) in self.areas.iter().enumerate() {
             if let Some(outline) = zoom.and_then(|outlines| outlines.get(at)) {
-                let rings = outline.place(&grid, &frame);
+                let rings = outline.place(grid, &frame);
                 if !rings.is_empty() {
                     areas.tag(&area.attributes, &self.keys);
                     areas.writer.polygon(area.attributes.id, &rings);
@@ -186,7 +210,7 @@ impl Outline {
     }
 
     /// What a tile shows of the area.
-    fn place(&self, grid: &Grid, frame: &Frame) -> Vec<Ring> {
+    fn place(&self, grid: &impl TileGrid, frame: &Frame) -> Vec<Ring> {
         let mut placed = Vec::new();
         for ring in &self.rings {
             let mut vertices = ring.near(frame);
@@ -200,18 +224,6 @@ impl Outline {
             }
         }
         quantize::show(placed)
-    }
-}
-
-/// The buffered box of a tile on the deepest grid, with room for rounding.
-fn deep_frame(tile: TileCoord) -> Frame {
-    let shift = MAX_ZOOM - tile.z();
-    let margin = i64::from(BUFFER) + 2;
-    let low = |at: u32| ((i64::from(at) * i64::from(EXTENT) - margin) << shift) as i32;
-    let high = |at: u32| (((i64::from(at) + 1) * i64::from(EXTENT) + margin) << shift) as i32;
-    Frame {
-        min: Vertex::new(low(tile.x()), low(tile.y())),
-        max: Vertex::new(high(tile.x()), high(tile.y())),
     }
 }
 

@@ -5,6 +5,9 @@
 //! Changes are [applied](LayerIndex::apply) without rebuilding what did not change, and say exactly which tiles they
 //! [touched](Touched), so that a [cache](cache::TileCache) of [tiles](TileBody) never holds a stale one.
 //!
+//! The world is kept in Web Mercator, and tiles are cut in it; those of [other sets](TileMatrixSet) are drawn from the
+//! same coordinates, each vertex moved to the other grid.
+//!
 //! There is no HTTP, SQL, async or clock in here, and no layer is known by name.
 
 mod areas;
@@ -16,9 +19,12 @@ mod coord;
 mod encode;
 mod feature;
 mod filter;
+mod geographic;
 mod hex;
 mod layer;
+mod matrix;
 mod mend;
+mod prospect;
 mod quantize;
 mod query;
 mod ring;
@@ -43,6 +49,7 @@ pub use coord::{Bbox, BboxError, LonLat, LonLatError, MAX_ZOOM, TileCoord, TileC
 pub use feature::{Change, Feature, FeatureGeometry, FeatureView};
 pub use filter::Filter;
 pub use layer::LayerIndex;
+pub use matrix::{MatrixTile, TileMatrixSet};
 pub use spec::{Dimension, DimensionKind, GeometryKind, LayerSpec, LayerSpecError, UNKNOWN};
 pub use tile::EncodedLayer;
 pub use touched::Touched;

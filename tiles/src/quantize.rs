@@ -6,7 +6,7 @@ use crate::mend;
 use crate::ring::{Ring, Vertex};
 use crate::simplify;
 use crate::validity;
-use crate::world::{self, BUFFER, EXTENT, Point};
+use crate::world::{self, BUFFER, EXTENT, Point, Rect};
 
 /// What a tile shows, on its own grid.
 pub(crate) const TILE_FRAME: Frame = Frame {
@@ -14,42 +14,27 @@ pub(crate) const TILE_FRAME: Frame = Frame {
     max: Vertex::new(EXTENT + BUFFER, EXTENT + BUFFER),
 };
 
-/// The grid of one tile.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Grid {
-    z: u8,
-    origin: Vertex,
-}
+/// How the world lies on the grid of one tile.
+pub(crate) trait TileGrid {
+    /// The zoom whose scale the grid has.
+    fn zoom(&self) -> u8;
 
-impl Grid {
-    pub(crate) fn of_tile(tile: TileCoord) -> Self {
-        let origin = |at: u32| (at as i32) * EXTENT;
-        Self {
-            z: tile.z(),
-            origin: Vertex::new(origin(tile.x()), origin(tile.y())),
-        }
-    }
+    /// The box in which everything lies that the tile may show.
+    fn query(&self) -> Rect;
+
+    /// The same box on the deepest grid.
+    fn deep_frame(&self) -> Frame;
 
     /// Where a point of the world is on the tile's grid.
-    pub(crate) fn place(&self, at: Point) -> Vertex {
-        let x = world::to_grid(at.x, self.z) - self.origin.x;
-        let y = world::to_grid(at.y, self.z) - self.origin.y;
-        Vertex::new(x, y)
-    }
+    fn place(&self, at: Point) -> Vertex;
 
     /// Where a vertex of the deepest grid is on the tile's grid.
-    pub(crate) fn place_vertex(&self, at: Vertex) -> Vertex {
-        let at = at.at_zoom(self.z);
-        Vertex::new(at.x - self.origin.x, at.y - self.origin.y)
-    }
+    fn place_vertex(&self, at: Vertex) -> Vertex;
 
     /// What a tile shows of a stored polygon; empty when nothing of it is in the tile.
     ///
     /// A polygon that the grid is too coarse for becomes the smallest shape that has an area.
-    pub(crate) fn place_shape<'a>(
-        &self,
-        rings: impl Iterator<Item = (&'a [Vertex], bool)>,
-    ) -> Vec<Ring> {
+    fn place_shape<'a>(&self, rings: impl Iterator<Item = (&'a [Vertex], bool)>) -> Vec<Ring> {
         let mut placed: Vec<Ring> = Vec::new();
         let mut only: Vec<Vertex> = Vec::new();
         for (ring, is_hole) in rings {
@@ -58,7 +43,7 @@ impl Grid {
                 only.clone_from(&vertices);
             }
             straighten(&mut vertices);
-            if self.z < MAX_ZOOM {
+            if self.zoom() < MAX_ZOOM {
                 simplify::simplify(&mut vertices);
             }
             if vertices.len() >= 3 {
@@ -76,6 +61,57 @@ impl Grid {
             return show(vec![smallest(&only)]);
         }
         shown
+    }
+}
+
+/// The grid of a tile of the Web Mercator pyramid.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grid {
+    tile: TileCoord,
+    origin: Vertex,
+}
+
+impl Grid {
+    pub(crate) fn of_tile(tile: TileCoord) -> Self {
+        let origin = |at: u32| (at as i32) * EXTENT;
+        Self {
+            tile,
+            origin: Vertex::new(origin(tile.x()), origin(tile.y())),
+        }
+    }
+}
+
+impl TileGrid for Grid {
+    fn zoom(&self) -> u8 {
+        self.tile.z()
+    }
+
+    fn query(&self) -> Rect {
+        Rect::of_tile(self.tile)
+    }
+
+    fn deep_frame(&self) -> Frame {
+        let tile = self.tile;
+        let shift = MAX_ZOOM - tile.z();
+        let margin = i64::from(BUFFER) + 2;
+        let low = |at: u32| ((i64::from(at) * i64::from(EXTENT) - margin) << shift) as i32;
+        let high = |at: u32| (((i64::from(at) + 1) * i64::from(EXTENT) + margin) << shift) as i32;
+        Frame {
+            min: Vertex::new(low(tile.x()), low(tile.y())),
+            max: Vertex::new(high(tile.x()), high(tile.y())),
+        }
+    }
+
+    fn place(&self, at: Point) -> Vertex {
+        let z = self.tile.z();
+        let x = world::to_grid(at.x, z) - self.origin.x;
+        let y = world::to_grid(at.y, z) - self.origin.y;
+        Vertex::new(x, y)
+    }
+
+    fn place_vertex(&self, at: Vertex) -> Vertex {
+        let at = at.at_zoom(self.tile.z());
+        Vertex::new(at.x - self.origin.x, at.y - self.origin.y)
     }
 }
 

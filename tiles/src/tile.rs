@@ -3,7 +3,10 @@
 use crate::coord::TileCoord;
 use crate::encode::LayerWriter;
 use crate::filter::Filter;
+use crate::geographic::GeographicGrid;
 use crate::layer::LayerIndex;
+use crate::matrix::MatrixTile;
+use crate::quantize::{Grid, TileGrid};
 use crate::sieve::Sieve;
 
 mod cells;
@@ -33,9 +36,25 @@ impl LayerIndex {
         if sieve.is_none() {
             return EncodedLayer::default();
         }
-        match self.spec.cell_resolution(tile.z()) {
-            Some(resolution) => cells::encode(self, tile, resolution, &sieve),
-            None => features::encode(self, tile, &sieve),
+        self.encode_on(&Grid::of_tile(tile), tile, &sieve)
+    }
+
+    /// Encodes what the layer shows in a tile of any tile matrix set, as [`LayerIndex::encode_tile`] does.
+    pub fn encode_matrix_tile(&self, tile: MatrixTile, filter: &Filter) -> EncodedLayer {
+        if let Some(tile) = tile.as_web_mercator() {
+            return self.encode_tile(tile, filter);
+        }
+        let sieve = Sieve::new(filter, self.spec.dimensions().len());
+        match GeographicGrid::of_tile(tile) {
+            Some(grid) if !sieve.is_none() => self.encode_on(&grid, tile.square(), &sieve),
+            _ => EncodedLayer::default(),
+        }
+    }
+
+    fn encode_on(&self, grid: &impl TileGrid, tile: TileCoord, sieve: &Sieve) -> EncodedLayer {
+        match self.spec.cell_resolution(grid.zoom()) {
+            Some(resolution) => cells::encode(self, grid, resolution, sieve),
+            None => features::encode(self, grid, tile, sieve),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::cells::Tallying;
 use crate::coord::{MAX_ZOOM, TileCoord};
 use crate::hex;
-use crate::quantize::Grid;
+use crate::quantize::{Grid, TileGrid as _};
 use crate::ring::Shape;
 use crate::rows::{self, Row};
 use crate::spec::LayerSpec;

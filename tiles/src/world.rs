@@ -17,7 +17,7 @@ pub(crate) const BUFFER: i32 = 64;
 const SIZE: f64 = 4_294_967_296.0;
 
 /// The latitude at which the Mercator world is square.
-const MAX_LATITUDE: f64 = 85.051_128_779_806_6;
+pub(crate) const MAX_LATITUDE: f64 = 85.051_128_779_806_6;
 
 /// A point in world units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

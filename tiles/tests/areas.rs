@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
-use tiles::{AreaAttributes, AreaLayer, AreaValue, LonLat, MAX_ZOOM, TileCoord};
+use tiles::{
+    AreaAttributes, AreaLayer, AreaValue, Bbox, LonLat, MAX_ZOOM, MatrixTile, TileCoord,
+    TileMatrixSet,
+};
 
 use crate::support::decode::{Feature, Layer, decode_checked};
 use crate::support::region::Dice;
@@ -107,8 +110,7 @@ fn tiles() -> Vec<TileCoord> {
     tiles
 }
 
-fn is_inside(tile: TileCoord) -> bool {
-    let bbox = tile.bbox();
+fn is_inside(bbox: Bbox) -> bool {
     let margin = 0.05 + (bbox.east() - bbox.west()) * 0.02;
     let size = STEP * SIDE as f64;
     bbox.west() > WEST + margin
@@ -124,7 +126,7 @@ fn areas_fill_every_tile_without_gap_or_overlap() {
     for tile in tiles() {
         let layers = decode_checked(&layer.encode_tile(tile).bytes);
         let areas = features(&layers, "areas");
-        if !is_inside(tile) {
+        if !is_inside(tile.bbox()) {
             continue;
         }
         let sum: f64 = areas.iter().map(Feature::area).sum();
@@ -137,9 +139,33 @@ fn areas_fill_every_tile_without_gap_or_overlap() {
 }
 
 #[test]
+fn areas_fill_every_geographic_tile_without_gap_or_overlap() {
+    let layer = layer();
+    let set = TileMatrixSet::WorldCRS84Quad;
+    let mut dice = Dice::new(63);
+    let mut looked_at = 0;
+    for matrix in 5..=set.max_matrix() {
+        for _ in 0..40 {
+            let at = |dice: &mut Dice, from: f64| from + STEP * (SIDE as f64 * dice.unit());
+            let place = LonLat::new(at(&mut dice, WEST), at(&mut dice, SOUTH)).unwrap();
+            let tile = MatrixTile::covering(set, place, matrix).unwrap();
+            let layers = decode_checked(&layer.encode_matrix_tile(tile).bytes);
+            if !is_inside(tile.bbox()) {
+                continue;
+            }
+            let sum: f64 = features(&layers, "areas").iter().map(Feature::area).sum();
+            let whole = f64::from(4_096 + 128).powi(2);
+            assert!((sum - whole).abs() < 16.0, "{tile:?}: {sum} of {whole}");
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 200, "{looked_at}");
+}
+
+#[test]
 fn every_line_inside_a_tile_is_drawn_for_two_areas() {
     let layer = layer();
-    for tile in tiles().into_iter().filter(|tile| is_inside(*tile)) {
+    for tile in tiles().into_iter().filter(|tile| is_inside(tile.bbox())) {
         let layers = decode_checked(&layer.encode_tile(tile).bytes);
         let mut vertices: BTreeMap<(i32, i32), usize> = BTreeMap::new();
         for part in features(&layers, "areas").iter().flat_map(|f| &f.parts) {

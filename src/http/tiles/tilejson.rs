@@ -3,18 +3,11 @@
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use tilejson::{Bounds, Center, TileJSON, tilejson};
-use tiles::MAX_ZOOM;
-use tiles::tilejson::{area_vector_layers, vector_layers};
 
 use super::{REVALIDATE, filters};
 use crate::app::AppState;
 use crate::error::{AppError, Problem, ProblemDocument};
 use crate::http::conditional;
-use crate::spatial::{Boundaries, Snapshot, Tileset};
-
-/// Zoom at which a client that knows nothing better begins.
-const FIRST_ZOOM: u8 = 7;
 
 /// The description of a tileset: TileJSON 3.0 with its layers, bounds and credits.
 ///
@@ -52,36 +45,8 @@ pub(super) async fn find_tileset(
         app.config.base_url,
         tileset.name()
     );
-    let document = describe(&app.spatial.snapshot(), tileset, address);
+    let document = tileset.describe(&app.spatial.snapshot(), vec![address]);
     let bytes = serde_json::to_vec(&document).map_err(|error| AppError::Internal(error.into()))?;
     let json = HeaderValue::from_static("application/json");
     Ok(conditional::bytes_response(&request, bytes.into(), json, REVALIDATE).into_response())
-}
-
-fn describe(snapshot: &Snapshot, tileset: &Tileset, address: String) -> TileJSON {
-    let boundaries = snapshot.boundaries.as_deref();
-    let mut layers = Vec::new();
-    if let Some(boundaries) = boundaries.filter(|_| tileset.has_areas()) {
-        layers.extend(area_vector_layers(&boundaries.layer));
-    }
-    for index in tileset.layers_of(snapshot) {
-        layers.extend(vector_layers(index.spec()));
-    }
-    let mut document = tilejson! {
-        tiles: vec![address],
-        vector_layers: layers,
-        name: tileset.name().to_owned(),
-        minzoom: 0,
-        maxzoom: MAX_ZOOM,
-    };
-    if let Some([west, south, east, north]) = boundaries.and_then(Boundaries::bbox) {
-        document.bounds = Some(Bounds::new(west, south, east, north));
-        document.center = Some(Center::new(
-            west.midpoint(east),
-            south.midpoint(north),
-            FIRST_ZOOM,
-        ));
-    }
-    document.attribution = boundaries.map(|boundaries| boundaries.info.attribution.clone());
-    document
 }

@@ -13,7 +13,7 @@ use super::asked::Asked;
 use super::format::Format;
 use super::links::{self, Link, rel};
 use super::reply::Reply;
-use super::{crs, landing, pages, problems};
+use super::{crs, landing, pages, problems, tiles};
 use crate::app::App;
 use crate::collections::{Collection, Sources};
 use crate::error::{AppError, Problem};
@@ -167,5 +167,6 @@ fn collection_links(asked: &Asked, collection: &dyn Collection) -> Vec<Link> {
             format.name()
         ))
     }));
+    links.extend(tiles::collection_links(asked, collection));
     links
 }

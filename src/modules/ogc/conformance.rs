@@ -3,6 +3,7 @@
 //! A class stands here when its tests pass, not before.
 
 use super::api::ConformanceView;
+use super::tiles;
 
 /// OGC API - Features, parts 1 to 3 and what they stand on.
 const FEATURES: &[&str] = &[
@@ -31,7 +32,11 @@ const CQL2: &[&str] = &[
 
 /// Every class.
 pub(super) fn classes() -> impl Iterator<Item = &'static str> {
-    FEATURES.iter().chain(CQL2).copied()
+    FEATURES
+        .iter()
+        .chain(CQL2)
+        .chain(tiles::CONFORMANCE)
+        .copied()
 }
 
 /// The declaration.

@@ -7,6 +7,7 @@ use super::format::Format;
 use super::links::{self, Link, rel};
 use super::pages;
 use super::reply::Reply;
+use super::tiles;
 use crate::error::AppError;
 use crate::spatial::Snapshot;
 
@@ -67,6 +68,7 @@ fn landing_links(asked: &Asked, format: Format) -> Vec<Link> {
         )
         .titled(texts.collections),
     ]);
+    links.extend(tiles::landing_links(asked));
     links
 }
 

@@ -34,6 +34,7 @@ mod reply;
 mod routes;
 mod schemas;
 mod stream;
+mod tiles;
 mod view;
 mod writing;
 
@@ -50,5 +51,5 @@ pub const MANIFEST: Manifest = Manifest {
 };
 
 fn router() -> OpenApiRouter<AppState> {
-    routes::router()
+    routes::router().merge(tiles::router())
 }

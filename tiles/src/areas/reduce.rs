@@ -55,12 +55,17 @@ impl IndexedRing {
             + (self.runs.capacity() + self.groups.capacity()) * size_of::<Frame>()
     }
 
+    /// Whether the box of the ring meets the frame.
+    pub(super) fn meets(&self, frame: &Frame) -> bool {
+        self.all.is_some_and(|all| all.meets(frame))
+    }
+
     /// A ring that is the same inside the frame and has few vertices outside.
     ///
     /// A run whose box lies apart from the frame lies on one side of it as a whole, and so does the straight line
     /// from its beginning to its end, which replaces it: what is inside stays inside.
     pub(super) fn near(&self, frame: &Frame) -> Vec<Vertex> {
-        if self.all.is_none_or(|all| !all.meets(frame)) {
+        if !self.meets(frame) {
             return Vec::new();
         }
         let vertices = &self.ring.vertices;

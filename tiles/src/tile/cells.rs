@@ -1,38 +1,36 @@
 //! The hexagons of a tile.
 
 use crate::cells::Tallying;
-use crate::coord::TileCoord;
 use crate::encode::LayerWriter;
 use crate::hex;
 use crate::layer::LayerIndex;
-use crate::quantize::{self, Grid};
+use crate::quantize::{self, TileGrid};
 use crate::ring::{Ring, Vertex};
 use crate::segment::Segment;
 use crate::sieve::Sieve;
 use crate::validity;
-use crate::world::{Point, Rect};
+use crate::world::Point;
 
 use super::EncodedLayer;
 
 pub(super) fn encode(
     index: &LayerIndex,
-    tile: TileCoord,
+    grid: &impl TileGrid,
     resolution: u8,
     sieve: &Sieve,
 ) -> EncodedLayer {
     let spec = &index.spec;
-    let grid = Grid::of_tile(tile);
     let names = spec.tally_names();
     let keys = ["h3", "count"].into_iter().chain(names);
     let mut writer = LayerWriter::new(&spec.cells_name(), keys);
     let mut counts = Counts::new(Tallying::new(spec));
-    for key in candidates(index, tile, resolution) {
+    for key in candidates(index, grid, resolution) {
         counts.count(index, resolution, key, sieve);
         if counts.all == 0 {
             continue;
         }
         let cell = hex::unpack(key, resolution);
-        let rings = shown(&grid, &hex::outline(cell));
+        let rings = shown(grid, &hex::outline(cell));
         if rings.is_empty() {
             continue;
         }
@@ -58,7 +56,7 @@ pub(super) fn encode(
 }
 
 /// What a tile shows of a hexagon; nothing when it lies elsewhere.
-pub(crate) fn shown(grid: &Grid, outline: &[Point]) -> Vec<Ring> {
+pub(crate) fn shown(grid: &impl TileGrid, outline: &[Point]) -> Vec<Ring> {
     let placed: Vec<Vertex> = outline.iter().map(|at| grid.place(*at)).collect();
     let mut vertices = placed.clone();
     quantize::straighten(&mut vertices);
@@ -73,8 +71,8 @@ pub(crate) fn shown(grid: &Grid, outline: &[Point]) -> Vec<Ring> {
 }
 
 /// The packed cells that may show in a tile, rising.
-fn candidates(index: &LayerIndex, tile: TileCoord, resolution: u8) -> Vec<u64> {
-    let query = Rect::of_tile(tile);
+fn candidates(index: &LayerIndex, grid: &impl TileGrid, resolution: u8) -> Vec<u64> {
+    let query = grid.query();
     let query = query.grown(hex::reach(resolution, &query));
     let of = |segment: &Segment| {
         let mut keys = Vec::new();

@@ -3,12 +3,12 @@
 use crate::coord::TileCoord;
 use crate::encode::LayerWriter;
 use crate::layer::LayerIndex;
-use crate::quantize::{Grid, TILE_FRAME};
+use crate::quantize::{TILE_FRAME, TileGrid};
 use crate::ring::Vertex;
 use crate::segment::Segment;
 use crate::sieve::Sieve;
 use crate::spec::GeometryKind;
-use crate::world::{EXTENT, Rect};
+use crate::world::EXTENT;
 
 use super::{EncodedLayer, ValueTable};
 
@@ -25,13 +25,18 @@ impl Pick<'_> {
     }
 }
 
-pub(super) fn encode(index: &LayerIndex, tile: TileCoord, sieve: &Sieve) -> EncodedLayer {
-    let picks = find(index, tile, sieve);
+pub(super) fn encode(
+    index: &LayerIndex,
+    grid: &impl TileGrid,
+    tile: TileCoord,
+    sieve: &Sieve,
+) -> EncodedLayer {
+    let picks = find(index, grid, sieve);
     let found = picks.len();
     let mut budget = index.spec.feature_budget();
     loop {
         let kept = thin(&picks, budget);
-        let writer = write(index, tile, &kept);
+        let writer = write(index, grid, &kept);
         let length = writer.encoded_len();
         let limit = index.spec.byte_budget();
         if length > limit && kept.len() > 1 {
@@ -55,9 +60,8 @@ pub(super) fn encode(index: &LayerIndex, tile: TileCoord, sieve: &Sieve) -> Enco
 }
 
 /// Finds what lies in the tile, in the order of cell and id.
-fn find<'a>(index: &'a LayerIndex, tile: TileCoord, sieve: &Sieve) -> Vec<Pick<'a>> {
-    let query = Rect::of_tile(tile);
-    let grid = Grid::of_tile(tile);
+fn find<'a>(index: &'a LayerIndex, grid: &impl TileGrid, sieve: &Sieve) -> Vec<Pick<'a>> {
+    let query = grid.query();
     let shows = |segment: &Segment, at: usize, is_inside: bool| match index.spec.geometry() {
         GeometryKind::Point => is_inside || query.has(segment.at[at]),
         GeometryKind::Polygon => {
@@ -116,7 +120,7 @@ fn shuffled(id: u64) -> u64 {
     id ^ (id >> 31)
 }
 
-fn write(index: &LayerIndex, tile: TileCoord, picks: &[Pick<'_>]) -> LayerWriter {
+fn write(index: &LayerIndex, grid: &impl TileGrid, picks: &[Pick<'_>]) -> LayerWriter {
     let spec = &index.spec;
     let dimensions = spec.dimensions();
     let keys = dimensions.iter().map(|dimension| &dimension.name);
@@ -133,7 +137,6 @@ fn write(index: &LayerIndex, tile: TileCoord, picks: &[Pick<'_>]) -> LayerWriter
             }
         }
     };
-    let grid = Grid::of_tile(tile);
     for pick in picks {
         let id = pick.segment.ids[pick.at];
         match spec.geometry() {

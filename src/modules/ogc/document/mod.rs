@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::asked::Asked;
 use super::format::Format;
 use super::reply::Reply;
-use super::{collections, pages};
+use super::{collections, pages, tiles};
 use crate::app::App;
 use crate::error::AppError;
 use crate::http::language::Language;
@@ -79,6 +79,11 @@ fn document(app: &App, base: &str, language: Language) -> Value {
         }
         schemas.extend(schemas::of_collection(schema));
     }
+    let with_tiles = app.collections.iter().filter(|c| c.tileset().is_some());
+    for (path, operation) in tiles::paths(with_tiles.map(|collection| collection.schema())) {
+        add(path, operation);
+    }
+    schemas.extend(tiles::schemas());
     json!({
         "openapi": "3.0.3",
         "info": {

@@ -14,6 +14,7 @@ pub(super) mod item;
 pub(super) mod items;
 pub(super) mod landing;
 pub(super) mod schemas;
+pub(super) mod tiles;
 
 use geo_types::MultiPolygon;
 
