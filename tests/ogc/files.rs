@@ -41,3 +41,82 @@ async fn the_head_of_a_file_can_be_asked_alone() {
     assert!(head.body.is_empty());
     assert_eq!(head.header("content-type"), "application/geo+json");
 }
+
+#[tokio::test]
+async fn every_format_has_its_bytes_and_its_name() {
+    let app = portal().await;
+    for (format, media_type, ending, magic) in [
+        ("csv", "text/csv; charset=utf-8", "csv", &b"id,"[..]),
+        ("jsonfg", "application/vnd.ogc.fg+json", "fg.json", b"{"),
+        ("fgb", "application/vnd.flatgeobuf", "fgb", b"fgb\x03fgb"),
+        (
+            "gpkg",
+            "application/geopackage+sqlite3",
+            "gpkg",
+            b"SQLite format 3\0",
+        ),
+        (
+            "parquet",
+            "application/vnd.apache.parquet",
+            "parquet",
+            b"PAR1",
+        ),
+    ] {
+        for collection in ["issues", "constructions", "municipalities"] {
+            let path = format!("/ogc/collections/{collection}/download?f={format}");
+            let request = app.client.request(Method::GET, &path);
+            let file = Client::send(request.header("accept-encoding", "gzip")).await;
+            assert_eq!(file.status, 200, "{path}: {}", file.text());
+            assert_eq!(file.header("content-type"), media_type);
+            assert_eq!(
+                file.header("content-disposition"),
+                format!("attachment; filename=\"{collection}.{ending}\"")
+            );
+            if format != "csv" && format != "jsonfg" {
+                assert!(file.body.starts_with(magic), "{path}");
+                assert_eq!(file.header("content-encoding"), "", "{path}");
+            }
+            if ["fgb", "gpkg"].contains(&format) {
+                assert_eq!(file.header("content-length"), file.body.len().to_string());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_asks_items_for_a_file_gets_all_of_it_unless_there_is_a_limit() {
+    let app = portal().await;
+    let items = "/ogc/collections/issues/items";
+    let sent_on = app
+        .client
+        .get(&format!("{items}?f=csv&status=solved"))
+        .await;
+    assert_eq!(sent_on.status, 307);
+    let address = sent_on.header("location");
+    let file = app.client.get(super::path_of(&app, address)).await;
+    assert_eq!(file.text().lines().count(), 1 + 2);
+
+    let mut path = format!("{items}?f=csv&limit=2");
+    let mut rows = 0;
+    loop {
+        let page = app.client.get(&path).await;
+        rows += page.text().lines().count() - 1;
+        let links = page.headers.get_all("link").iter();
+        let next = links
+            .map(|link| link.to_str().unwrap())
+            .find(|link| link.contains("rel=\"next\""));
+        let Some(next) = next else { break };
+        let next = next.split(['<', '>']).nth(1).unwrap();
+        super::path_of(&app, next).clone_into(&mut path);
+    }
+    assert_eq!(rows, 5);
+}
+
+#[tokio::test]
+async fn a_file_may_be_in_another_reference_system() {
+    let app = portal().await;
+    let crs = "http://www.opengis.net/def/crs/EPSG/0/3857";
+    let file = app.client.get(&format!("{DOWNLOAD}?f=csv&crs={crs}")).await;
+    assert_eq!(file.header("content-crs"), format!("<{crs}>"));
+    assert!(file.text().contains("POINT (4285800"), "{}", file.text());
+}

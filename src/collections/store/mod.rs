@@ -24,8 +24,8 @@ pub(super) use whole::read_whole;
 
 /// Records of one batch.
 pub(super) const BATCH: usize = 2_000;
-/// The largest limit that is read as one page; beyond it a cursor holds what is not read yet.
-pub(super) const LARGEST_PAGE: u64 = 10_000;
+/// The largest limit that is read as one page, ten thousand and the one that tells of another page; beyond it a cursor holds what is not read yet.
+pub(super) const LARGEST_PAGE: u64 = 10_001;
 /// Up to how many records are counted one by one.
 const FEW: i64 = 10_000;
 /// SQLSTATE of a statement that ran out of its time.

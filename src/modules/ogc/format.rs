@@ -54,6 +54,7 @@ impl Format {
         Self::FlatGeobuf,
         Self::GeoParquet,
         Self::GeoJson,
+        Self::JsonFg,
         Self::Csv,
     ];
 
