@@ -8,9 +8,11 @@ pub(super) fn of_reading(error: ReadError) -> AppError {
     let detail = error.to_string();
     match error {
         ReadError::Database(error) => error.into(),
-        ReadError::NotLoaded => Problem::new(ProblemType::NotReady)
+        ReadError::NotLoaded | ReadError::Busy => Problem::new(ProblemType::NotReady)
             .with_detail(detail)
             .into(),
         ReadError::TooExpensive => Problem::invalid_request(detail).into(),
+        ReadError::Cursor => Problem::invalid_parameter("after", "invalid", detail).into(),
+        ReadError::Stalled => AppError::Internal(error.into()),
     }
 }
