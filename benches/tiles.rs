@@ -7,7 +7,8 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use tiles::cache::{Filters, TileCache, TileKey, TilesetId};
 use tiles::{
-    AreaAttributes, AreaLayer, Change, Encoding, Filter, LayerIndex, LonLat, TileBody, TileCoord,
+    AreaAttributes, AreaLayer, Change, Encoding, Filter, LayerIndex, LonLat, MatrixTile, TileBody,
+    TileCoord, TileMatrixSet,
 };
 
 #[path = "../tiles/tests/support/region.rs"]
@@ -70,6 +71,32 @@ fn encode(c: &mut Criterion, world: &mut World) {
                     bytes.extend(constructions.encode_tile(*tile, &all).bytes);
                     TileBody::new(bytes).encoded(Encoding::Gzip)
                 })
+            });
+        });
+    }
+}
+
+/// Tiles of degrees, which are never cached, beside those of Web Mercator at the same scale.
+fn geographic(c: &mut Criterion, world: &mut World) {
+    let set = TileMatrixSet::WorldCRS84Quad;
+    let all = Filter::default();
+    for z in [6, 12, 14, 16, 18] {
+        let matrix = set.matrix_of_zoom(z);
+        let places = (0..64).map(|_| world.region.place());
+        let tiles = places.filter_map(|place| MatrixTile::covering(set, place, matrix).ok());
+        let tiles: Vec<MatrixTile> = tiles.collect();
+        let mut next = tiles.iter().cycle();
+        let (issues, constructions) = (&world.issues, &world.constructions);
+        c.bench_function(&format!("geographic/issues/matrix{matrix}"), |b| {
+            b.iter(|| {
+                next.next()
+                    .map(|tile| issues.encode_matrix_tile(*tile, &all))
+            });
+        });
+        c.bench_function(&format!("geographic/constructions/matrix{matrix}"), |b| {
+            b.iter(|| {
+                next.next()
+                    .map(|tile| constructions.encode_matrix_tile(*tile, &all))
             });
         });
     }
@@ -212,6 +239,7 @@ fn all(c: &mut Criterion) {
     publish(c, &mut world);
     clip(c);
     cache(c);
+    geographic(c, &mut world);
 }
 
 criterion_group!(benches, all);

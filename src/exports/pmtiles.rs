@@ -63,7 +63,7 @@ pub enum PmtilesError {
 
 /// Writes the tiles of a tileset to a file; blocks for as long as it takes.
 ///
-/// `progress` is called now and then; `stop` ends the work within a fraction of a second.
+/// `progress` is called after every batch of tiles; `stop` ends the work after the batch at hand.
 pub fn write(
     snapshot: &Snapshot,
     tileset: &Tileset,

@@ -214,3 +214,70 @@ async fn what_is_not_there_or_cannot_be_read_is_a_problem() {
         app.client.get(path).await.problem(400, "invalid-request");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_document_is_a_page_too() {
+    let app = start().await;
+    for (path, word) in [
+        ("/ogc/tileMatrixSets", "WorldCRS84Quad"),
+        ("/ogc/tileMatrixSets/WebMercatorQuad", "559082264.03"),
+        ("/ogc/tiles", "/ogc/tiles/WorldCRS84Quad"),
+        (
+            "/ogc/tiles/WorldCRS84Quad",
+            "{tileMatrix}/{tileRow}/{tileCol}",
+        ),
+        (
+            "/ogc/collections/issues/tiles",
+            "/ogc/collections/issues/tiles/WebMercatorQuad",
+        ),
+        (
+            "/ogc/collections/issues/tiles/WebMercatorQuad",
+            "issues_cells",
+        ),
+    ] {
+        for (lang, title) in [("ru", "Наборы тайлов"), ("en", "Tilesets")] {
+            let page = app.client.get(&format!("{path}?f=html&lang={lang}")).await;
+            assert_eq!(page.status, 200, "{path}");
+            assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+            let text = page.text();
+            assert!(text.contains(word), "{path}: {text}");
+            assert!(
+                text.contains(title) || path.contains("MatrixSets"),
+                "{path}: {text}"
+            );
+        }
+        let page = app.client.get_with(path, &[("accept", "text/html")]).await;
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_openapi_document_names_the_operations_as_the_standard_does() {
+    let app = TestApp::start().await;
+    let document = get(&app, "/ogc/api").await;
+    let tile = "{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}";
+    for (path, id) in [
+        ("/tiles".to_owned(), "dataset.vector.getTileSetsList"),
+        (
+            "/tiles/{tileMatrixSetId}".to_owned(),
+            "dataset.vector.getTileSet",
+        ),
+        (format!("/tiles/{tile}"), "dataset.vector.getTile"),
+        (
+            format!("/collections/issues/tiles/{tile}"),
+            "issues.collection.vector.getTile",
+        ),
+        ("/tileMatrixSets".to_owned(), "getTileMatrixSetsList"),
+    ] {
+        let operation = &document["paths"][&path]["get"];
+        assert_eq!(operation["operationId"], id, "{path}");
+        let ok = &operation["responses"]["200"]["content"];
+        let reference = ok["application/json"]["schema"]["$ref"].as_str();
+        if let Some(name) = reference.and_then(|name| name.strip_prefix("#/components/schemas/")) {
+            assert!(
+                document["components"]["schemas"][name].is_object(),
+                "{name}"
+            );
+        }
+    }
+}

@@ -25,7 +25,7 @@ const WEB_MERCATOR_QUAD: SetFacts = SetFacts {
     title: "Google Maps Compatible for the World",
     uri: "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad",
     crs: "http://www.opengis.net/def/crs/EPSG/0/3857",
-    ordered_axes: ["E", "N"],
+    ordered_axes: ["X", "Y"],
     well_known_scale_set: "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
     scale_denominator: 559_082_264.028_717_4,
     cell_size: 156_543.033_928_041,
