@@ -29,6 +29,7 @@ const ADDRESS: &str = "/api/openapi.json";
         (name = "map", description = "Tiles, styles, glyphs, places, statistics"),
         (name = "issues", description = "What citizens report"),
         (name = "constructions", description = "Building sites and buildings"),
+        (name = "analysis", description = "What is near, under a polygon, in a municipality; how many where and when"),
         (name = "operation", description = "Health and metrics of a node")
     ),
     components(schemas(ProblemDocument, FieldError))

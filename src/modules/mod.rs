@@ -1,7 +1,8 @@
 //! The portal's modules: one folder each, one line each in [`MANIFESTS`].
 //!
 //! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs:
-//! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities).
+//! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities);
+//! `analysis` calls `map` (the same, and points in municipalities), `issues` and `constructions` (names and footprints by id).
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::app::AppState;
 use crate::collections::Collection;
 use crate::spatial::LayerSource;
 
+pub mod analysis;
 pub mod boundaries;
 pub mod constructions;
 pub mod issues;
@@ -31,4 +33,9 @@ pub struct Manifest {
 }
 
 /// Every module, in the order of the API document.
-pub const MANIFESTS: &[Manifest] = &[map::MANIFEST, issues::MANIFEST, constructions::MANIFEST];
+pub const MANIFESTS: &[Manifest] = &[
+    map::MANIFEST,
+    issues::MANIFEST,
+    constructions::MANIFEST,
+    analysis::MANIFEST,
+];

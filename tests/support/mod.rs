@@ -4,10 +4,12 @@ mod app;
 mod client;
 mod database;
 mod editions;
+mod outage;
 mod rows;
 
 pub(crate) use app::{TestApp, TestAppBuilder};
 pub(crate) use client::{Client, TestResponse};
 pub(crate) use database::TestDatabase;
 pub(crate) use editions::TestEdition;
+pub(crate) use outage::take_away;
 pub(crate) use rows::{ConstructionBuilder, IssueBuilder};

@@ -4,9 +4,11 @@
 //! Tables: `issue`; `issue_feature` is its one projection to the map.
 //! Lists are paged over the ids in memory and filled with rows of the database; while it is away they are told from memory alone.
 
+use sqlx::PgPool;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::Manifest;
+use super::map::listing::NamedRow;
 use crate::app::AppState;
 
 mod api;
@@ -27,4 +29,15 @@ pub const MANIFEST: Manifest = Manifest {
 
 fn router() -> OpenApiRouter<AppState> {
     routes::router()
+}
+
+/// The titles and addresses of these issues, as far as they still exist.
+pub async fn list_names(db: &PgPool, ids: &[i64]) -> Result<Vec<NamedRow>, sqlx::Error> {
+    let rows = store::read::list(db, ids).await?;
+    let named = rows.into_iter().map(|row| NamedRow {
+        id: row.id,
+        name: row.title,
+        address: row.address,
+    });
+    Ok(named.collect())
 }

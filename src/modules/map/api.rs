@@ -46,7 +46,7 @@ impl From<&'static Municipality> for MunicipalityView {
 
 /// The edition that an answer depends on.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct EditionView {
+pub struct EditionView {
     id: i64,
     title: String,
     /// Whether the boundaries are a rough stand-in.
@@ -77,7 +77,7 @@ pub(super) enum LocatedStatus {
 
 /// Where a point lies.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct LocatedView {
+pub struct LocatedView {
     pub(super) status: LocatedStatus,
     pub(super) municipality: Option<MunicipalityView>,
     /// Meters to the region; zero inside, null far away.
@@ -112,9 +112,11 @@ pub(super) struct LocateBatch {
 
 /// Two numbers that may be a place.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Point {
-    pub(super) lon: f64,
-    pub(super) lat: f64,
+pub struct Point {
+    /// Degrees of longitude.
+    pub lon: f64,
+    /// Degrees of latitude.
+    pub lat: f64,
 }
 
 impl<'de> Deserialize<'de> for Point {
@@ -161,13 +163,14 @@ pub(super) struct LocatedBatch {
 
 /// The number of inhabitants and the year of the count.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub(super) struct PopulationView {
+pub struct PopulationView {
     pub(super) value: u32,
     pub(super) year: u16,
 }
 
 impl PopulationView {
-    pub(super) fn of(known: &Municipality) -> Option<Self> {
+    /// The population of a municipality, where it is known.
+    pub fn of(known: &Municipality) -> Option<Self> {
         let (value, year) = known.population?;
         Some(Self { value, year })
     }

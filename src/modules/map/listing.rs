@@ -29,6 +29,17 @@ pub struct Selection<'a> {
     pub limit: Limit,
 }
 
+/// What the row of a feature says that the map does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedRow {
+    /// The row's id.
+    pub id: i64,
+    /// What people call it.
+    pub name: String,
+    /// Where people say it is.
+    pub address: String,
+}
+
 /// One page of ids, the highest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundPage {

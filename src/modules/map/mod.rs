@@ -4,7 +4,7 @@
 //! Tables: none of its own.  Everything is answered from the snapshot in memory and from the facts in `boundaries`, so it goes on
 //! being answered while the database is away.
 //!
-//! Other modules may use [`MunicipalityView`] and [`listing`].
+//! Other modules may use the views re-exported here, [`listing`] and [`locating`].
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -13,11 +13,12 @@ use crate::app::AppState;
 
 mod api;
 pub mod listing;
+pub mod locating;
 mod places;
 mod routes;
 mod statistics;
 
-pub use api::MunicipalityView;
+pub use api::{EditionView, LocatedView, MunicipalityView, Point, PopulationView};
 
 /// The module as the portal sees it.
 pub const MANIFEST: Manifest = Manifest {

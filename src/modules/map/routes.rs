@@ -1,33 +1,24 @@
 //! Handlers of the map's operations.
 
-use std::sync::Arc;
-
 use axum::http::HeaderMap;
 use axum::response::Response;
-use boundaries::Located;
-use boundaries::municipalities;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::api::{
-    BaseMapView, ConfigurationView, LocateBatch, LocateQuery, LocatedBatch, LocatedStatus,
-    LocatedView, MunicipalityList, PlaceList, PlaceQuery, PlaceView, Point, StatisticsQuery,
-    StatisticsView,
+    BaseMapView, ConfigurationView, LocateBatch, LocateQuery, LocatedBatch, LocatedView,
+    MunicipalityList, PlaceList, PlaceQuery, PlaceView, StatisticsQuery, StatisticsView,
 };
+use super::locating::{active_boundaries, check_points, locate};
 use super::{listing, places, statistics};
 use crate::app::AppState;
-use crate::error::{AppError, FieldError, Problem, ProblemDocument, ProblemType};
+use crate::error::{AppError, Problem, ProblemDocument};
 use crate::http::background::in_background;
 use crate::http::conditional;
 use crate::http::extract::{Json, Query};
 use crate::http::page::Limit;
 use crate::http::parameters::location;
-use crate::spatial::{Boundaries, Snapshot};
 
-/// Points of one batch at most.
-const MOST_POINTS: usize = 10_000;
-/// Faults of one batch that are named; the rest would be more of the same.
-const MOST_FAULTS: usize = 100;
 /// Letters of a search at most.
 const LONGEST_QUERY: usize = 100;
 /// Places of an answer unless the client says otherwise.
@@ -102,49 +93,6 @@ async fn create_located_batch(
     })
     .await?;
     Ok(axum::Json(LocatedBatch { results }))
-}
-
-fn check_points(points: &[Point]) -> Result<(), Problem> {
-    if points.len() > MOST_POINTS {
-        let detail = format!("{} points, at most {MOST_POINTS} are allowed", points.len());
-        let error = FieldError::pointer("/points", "too-many", detail);
-        return Err(Problem::validation(vec![error]));
-    }
-    let faults: Vec<FieldError> = points
-        .iter()
-        .enumerate()
-        .filter_map(|(position, point)| {
-            let fault = location(point.lon, point.lat).err()?;
-            Some(fault.at(format!("/points/{position}")))
-        })
-        .take(MOST_FAULTS)
-        .collect();
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::validation(faults))
-    }
-}
-
-fn locate(boundaries: &Boundaries, lon: f64, lat: f64) -> LocatedView {
-    let (status, area, distance_m) = match boundaries.index.locate(lon, lat) {
-        Located::Covered { area } => (LocatedStatus::Covered, Some(area), Some(0.0)),
-        Located::Near { area, distance_m } => (LocatedStatus::Near, Some(area), Some(distance_m)),
-        Located::Outside { distance_m } => (LocatedStatus::Outside, None, distance_m),
-    };
-    let swapped = status == LocatedStatus::Outside
-        && location(lat, lon).is_ok()
-        && matches!(boundaries.index.locate(lat, lon), Located::Covered { .. });
-    LocatedView {
-        status,
-        municipality: area.and_then(|area| {
-            let code = boundaries.edition.areas[area].code;
-            municipalities::find(code).map(Into::into)
-        }),
-        distance_m,
-        edition: (&boundaries.info).into(),
-        hint: swapped.then_some("swapped-coordinates"),
-    }
 }
 
 /// Lists the municipalities with their official facts.
@@ -249,10 +197,4 @@ async fn find_configuration(app: AppState, headers: HeaderMap) -> Result<Respons
         version: env!("CARGO_PKG_VERSION"),
     };
     conditional::json(&headers, &configuration)
-}
-
-fn active_boundaries(snapshot: &Snapshot) -> Result<Arc<Boundaries>, Problem> {
-    snapshot.boundaries.clone().ok_or_else(|| {
-        Problem::new(ProblemType::NotReady).with_detail("no edition of the boundaries is loaded")
-    })
 }
