@@ -120,10 +120,12 @@ fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     serde_path_to_error::deserialize(pairs).map_err(|error| {
         let detail = error.inner().to_string();
         let parameter = parameter_name(&detail).unwrap_or_else(|| error.path().to_string());
-        let code = match detail.split(' ').next() {
-            Some("unknown") => "unknown-parameter",
-            Some("missing") => "required",
-            Some("duplicate") => "repeated",
+        let mut words = detail.split(' ');
+        let code = match (words.next(), words.next()) {
+            (Some("unknown"), Some("field")) => "unknown-parameter",
+            (Some("unknown"), Some("variant")) => "unknown-value",
+            (Some("missing"), _) => "required",
+            (Some("duplicate"), _) => "repeated",
             _ => "invalid",
         };
         Problem::invalid_parameter(parameter, code, detail)
@@ -173,6 +175,14 @@ mod tests {
         points: Vec<(f64, f64)>,
         #[serde(default)]
         limit: Option<u32>,
+        #[serde(default)]
+        order: Option<Order>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Order {
+        Newest,
     }
 
     fn fault(problem: &Problem) -> (&str, &str) {
@@ -203,6 +213,8 @@ mod tests {
         assert_eq!(fault(&problem("zoom=1")), ("zoom", "unknown-parameter"));
         assert_eq!(fault(&problem("limit=many")), ("limit", "invalid"));
         assert_eq!(fault(&problem("limit=1&limit=2")), ("limit", "repeated"));
-        assert_eq!(parse_query::<Sample>("limit=7").unwrap().limit, Some(7));
+        assert_eq!(fault(&problem("order=oldest")), ("order", "unknown-value"));
+        let sample = parse_query::<Sample>("limit=7&order=newest").unwrap();
+        assert_eq!((sample.limit, sample.order), (Some(7), Some(Order::Newest)));
     }
 }

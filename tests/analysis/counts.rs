@@ -301,15 +301,19 @@ async fn what_means_nothing_or_would_be_too_much_is_refused() {
         (
             "cells?layer=issues&resolution=7&interval=hour",
             "interval",
-            "invalid",
+            "unknown-value",
         ),
-        ("cells?layer=issues&resolution=7&f=xml", "f", "invalid"),
+        (
+            "cells?layer=issues&resolution=7&f=xml",
+            "f",
+            "unknown-value",
+        ),
         (
             "cells?layer=issues&resolution=7&bbox=1,2,3",
             "bbox",
             "invalid",
         ),
-        ("municipalities?layer=houses", "layer", "invalid"),
+        ("municipalities?layer=houses", "layer", "unknown-value"),
         (
             "municipalities?layer=issues&resolution=7",
             "resolution",

@@ -4,6 +4,108 @@
  */
 
 export interface paths {
+    "/api/v1/analysis/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts features by H3 cell, in all and by period. */
+        get: operations["list_cell_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis/intersections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Intersects a drawn polygon with the footprints of constructions. */
+        post: operations["create_intersections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which municipalities points and polygons belong to, in their order. */
+        post: operations["create_locations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis/municipalities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts features by municipality, in all and by period. */
+        get: operations["list_municipality_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis/nearby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what lies within a radius of a point, the nearest first. */
+        get: operations["list_nearby"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis/nearest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is nearest to a point. */
+        get: operations["list_nearest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/configuration": {
         parameters: {
             query?: never;
@@ -327,6 +429,23 @@ export interface components {
             edition?: number | null;
             state: components["schemas"]["CheckState"];
         };
+        /** @description Counts by hexagon, in the order of the indexes; hexagons in which nothing was counted are left out. */
+        CellCountList: {
+            cells: components["schemas"]["CellView"][];
+            totals: components["schemas"]["TotalView"];
+        };
+        /** @description The counts of one hexagon. */
+        CellView: components["schemas"]["CountView"] & {
+            /**
+             * @description H3 index, hexadecimal.
+             * @example 872d8c4c9ffffff
+             */
+            cell: string;
+            /** @description `[lon, lat]` of its middle. */
+            center: number[];
+            /** @description Periods in which something was counted, in order; null without an interval. */
+            series?: components["schemas"]["PeriodView"][] | null;
+        };
         /**
          * @description State of one check.
          * @enum {string}
@@ -394,6 +513,31 @@ export interface components {
             /** Format: int32 */
             storeys?: number | null;
         };
+        /** @description How many features there are of one kind in one place. */
+        CountView: {
+            /**
+             * @description Those of each status; statuses that none has are left out.
+             * @example {
+             *       "registered": 3,
+             *       "solved": 10
+             *     }
+             */
+            by_status: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description Features per 1,000 inhabitants; null where the population is not known, and for cells.
+             */
+            per_1000?: number | null;
+            /**
+             * Format: double
+             * @description The part of all that was counted, in all places, over the same time; null of nothing.
+             */
+            share?: number | null;
+        };
         /** @description Counts of issues and constructions. */
         Counts: {
             /**
@@ -404,11 +548,11 @@ export interface components {
             /**
              * @description Issues by status.
              * @example {
-             *       "answered": 2,
-             *       "declined": 1,
-             *       "in_work": 1,
              *       "registered": 3,
-             *       "solved": 10
+             *       "in_work": 1,
+             *       "answered": 2,
+             *       "solved": 10,
+             *       "declined": 1
              *     }
              */
             by_status: {
@@ -461,6 +605,10 @@ export interface components {
             reconnects: number;
             state: components["schemas"]["CheckState"];
         };
+        /** @description The polygon to intersect with. */
+        DrawnPolygon: {
+            polygon: components["schemas"]["PolygonBody"];
+        };
         /** @description The active edition in full. */
         EditionFacts: {
             approximate: boolean;
@@ -503,6 +651,59 @@ export interface components {
              * @example /points/3
              */
             pointer?: string | null;
+        };
+        /** @description The intersections as GeoJSON. */
+        IntersectionCollection: {
+            features: components["schemas"]["IntersectionFeature"][];
+            meta: components["schemas"]["IntersectionMeta"];
+            polygon: components["schemas"]["PolygonMeasures"];
+            /** @example FeatureCollection */
+            type: string;
+        };
+        /** @description One intersection as GeoJSON. */
+        IntersectionFeature: {
+            geometry: Record<string, never>;
+            /** Format: int64 */
+            id: number;
+            properties: components["schemas"]["IntersectionView"];
+            /** @example Feature */
+            type: string;
+        };
+        /** @description The footprints that share area with the drawn polygon. */
+        IntersectionList: {
+            /** @description The highest id first. */
+            intersections: components["schemas"]["IntersectionView"][];
+            meta: components["schemas"]["IntersectionMeta"];
+            polygon: components["schemas"]["PolygonMeasures"];
+        };
+        /** @description What the intersections come to. */
+        IntersectionMeta: {
+            /**
+             * Format: double
+             * @description The sum of the areas; where footprints overlap, what they share counts for each.
+             */
+            area_m2: number;
+            /** @description True while the database is away and footprints are those of the map, true to four centimetres. */
+            stale: boolean;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description What a footprint and the drawn polygon have in common. */
+        IntersectionView: {
+            /** Format: double */
+            area_m2: number;
+            /** Format: double */
+            footprint_area_m2: number;
+            /**
+             * Format: int64
+             * @description The construction's id.
+             */
+            id: number;
+            /**
+             * Format: double
+             * @description The part of the footprint, 0 to 1.
+             */
+            share: number;
         };
         /** @description One issue. */
         IssueAnswer: {
@@ -578,6 +779,18 @@ export interface components {
         LocatedBatch: {
             results: components["schemas"]["LocatedView"][];
         };
+        /** @description The municipalities that a polygon meets. */
+        LocatedPolygon: {
+            /** Format: double */
+            area_m2: number;
+            /** @description Those that share area with it, by code. */
+            municipalities: components["schemas"]["MunicipalityPart"][];
+            /**
+             * Format: double
+             * @description The part of the polygon that lies in no municipality, 0 to 1.
+             */
+            share_outside: number;
+        };
         /**
          * @description How a point lies to the region.
          * @enum {string}
@@ -595,6 +808,19 @@ export interface components {
             hint?: string | null;
             municipality?: components["schemas"]["MunicipalityView"] | null;
             status: components["schemas"]["LocatedStatus"];
+        };
+        /** @description What to locate; results come in the same order. */
+        LocationBatch: {
+            /** @description Points as `[lon, lat]` in degrees, 10,000 at most. */
+            points?: number[][];
+            /** @description GeoJSON geometries, 1,000 at most, with 50,000 vertices at most in all. */
+            polygons?: components["schemas"]["PolygonBody"][];
+        };
+        /** @description Where points and polygons lie, in the order in which they were sent. */
+        LocationView: {
+            edition: components["schemas"]["EditionView"];
+            points: components["schemas"]["LocatedView"][];
+            polygons: components["schemas"]["LocatedPolygon"][];
         };
         /** @description The live copy of the map. */
         MapCheck: {
@@ -615,6 +841,18 @@ export interface components {
              */
             stale_for_s: number;
             state: components["schemas"]["CheckState"];
+        };
+        /** @description Counts by municipality, by code; all are listed. */
+        MunicipalityCountList: {
+            municipalities: components["schemas"]["MunicipalityCountView"][];
+            totals: components["schemas"]["TotalView"];
+        };
+        /** @description The counts of one municipality. */
+        MunicipalityCountView: components["schemas"]["CountView"] & {
+            municipality: components["schemas"]["MunicipalityView"];
+            population?: components["schemas"]["PopulationView"] | null;
+            /** @description Periods in which something was counted, in order; null without an interval. */
+            series?: components["schemas"]["PeriodView"][] | null;
         };
         /** @description What is known of a municipality. */
         MunicipalityFacts: {
@@ -650,6 +888,17 @@ export interface components {
             name_en: string;
             name_ru: string;
         };
+        /** @description What a polygon and a municipality have in common. */
+        MunicipalityPart: {
+            /** Format: double */
+            area_m2: number;
+            municipality?: components["schemas"]["MunicipalityView"] | null;
+            /**
+             * Format: double
+             * @description The part of the polygon's area, 0 to 1.
+             */
+            share: number;
+        };
         /** @description One municipality's counts. */
         MunicipalityStatistics: components["schemas"]["Counts"] & {
             municipality: components["schemas"]["MunicipalityNames"];
@@ -668,6 +917,47 @@ export interface components {
              */
             name: string;
         };
+        /** @description Features by distance, the nearest first. */
+        NeighborList: {
+            features: components["schemas"]["NeighborView"][];
+            meta: components["schemas"]["NeighborMeta"];
+        };
+        /** @description What a list by distance says about itself. */
+        NeighborMeta: {
+            /** @description True while the database is away and names and addresses are missing. */
+            stale: boolean;
+            /**
+             * Format: int64
+             * @description How many features match, listed or not.
+             */
+            total: number;
+        };
+        /** @description A feature and how far it is. */
+        NeighborView: {
+            /** @description Null while the database is away. */
+            address?: string | null;
+            category?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the issue was created, or the permit given.
+             */
+            day?: string | null;
+            /**
+             * Format: double
+             * @description Metres on the ellipsoid to the point, or to the nearest edge of the footprint; 0 inside of it.
+             */
+            distance_m: number;
+            /** Format: int64 */
+            id: number;
+            /** @description `[lon, lat]`; of a footprint, a point inside. */
+            location: number[];
+            municipality?: components["schemas"]["MunicipalityView"] | null;
+            /** @description Title of the issue or name of the construction; null while the database is away. */
+            name?: string | null;
+            status?: string | null;
+            /** @description Null for constructions. */
+            term?: string | null;
+        };
         /** @description What a list says about itself. */
         PageMeta: {
             /**
@@ -682,6 +972,14 @@ export interface components {
              * @description How many things match, on all pages.
              */
             total: number;
+        };
+        /** @description The counts of one period. */
+        PeriodView: components["schemas"]["CountView"] & {
+            /**
+             * Format: date
+             * @description First day of the period; null for what has no day.
+             */
+            period?: string | null;
         };
         /**
          * @description What a name stands for.
@@ -705,6 +1003,52 @@ export interface components {
             name_en: string;
             /** Format: int32 */
             population?: number | null;
+        };
+        /**
+         * @description A GeoJSON geometry in degrees, longitude first (RFC 7946): valid, not across the antimeridian, of 10,000 vertices and 100 rings at most.
+         * @example {
+         *       "type": "Polygon",
+         *       "coordinates": [
+         *         [
+         *           [
+         *             38.97,
+         *             45.03
+         *           ],
+         *           [
+         *             38.98,
+         *             45.03
+         *           ],
+         *           [
+         *             38.98,
+         *             45.04
+         *           ],
+         *           [
+         *             38.97,
+         *             45.03
+         *           ]
+         *         ]
+         *       ]
+         *     }
+         */
+        PolygonBody: {
+            /** @description Rings of positions; of a multipolygon, polygons of rings. */
+            coordinates: unknown[][];
+            type: components["schemas"]["PolygonKind"];
+        };
+        /**
+         * @description The geometries that have an area.
+         * @enum {string}
+         */
+        PolygonKind: "Polygon" | "MultiPolygon";
+        /** @description What the drawn polygon measures on the ellipsoid. */
+        PolygonMeasures: {
+            /** Format: double */
+            area_m2: number;
+            /**
+             * Format: double
+             * @description Length of all rings, those of holes too.
+             */
+            perimeter_m: number;
         };
         /** @description The number of inhabitants and the year of the count. */
         PopulationView: {
@@ -752,6 +1096,11 @@ export interface components {
             statistics: components["schemas"]["MunicipalityStatistics"][];
             totals: components["schemas"]["Counts"];
         };
+        /** @description The counts of all places, and of what lies in none. */
+        TotalView: components["schemas"]["CountView"] & {
+            /** @description Periods in which something was counted, in order; null without an interval. */
+            series?: components["schemas"]["PeriodView"][] | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -761,6 +1110,544 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_cell_counts: {
+        parameters: {
+            query: {
+                /** @description What to count. */
+                layer: "issues" | "constructions";
+                /**
+                 * @description Resolution of the H3 cells, 3 to 10.
+                 * @example 7
+                 */
+                resolution: number;
+                /**
+                 * @description Only what touches this box: west,south,east,north in degrees.
+                 * @example 38.8,44.9,39.2,45.2
+                 */
+                bbox?: string;
+                /** @description Length of the periods of the series; without it there is no series. */
+                interval?: "day" | "week" | "month" | "year";
+                /** @description `json` or `csv`; else `Accept` decides. */
+                f?: "json" | "csv";
+                /**
+                 * @description Statuses, comma separated.
+                 * @example registered,in_work
+                 */
+                status?: string;
+                /**
+                 * @description Categories, comma separated.
+                 * @example roads,lighting
+                 */
+                category?: string;
+                /**
+                 * @description States of the term, comma separated; issues have one.
+                 * @example late
+                 */
+                term?: string;
+                /**
+                 * @description Codes of municipalities, comma separated.
+                 * @example 03701000
+                 */
+                municipality?: string;
+                /**
+                 * @description First day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /**
+                 * @description Last day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-12-31
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts by cell */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellCountList"];
+                    "text/csv": string;
+                };
+            };
+            /** @description The client has these counts */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter cannot be read, or the answer would hold more than 50,000 counts */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map is not loaded yet */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_intersections: {
+        parameters: {
+            query?: {
+                /** @description `json` or `geojson`; else `Accept` decides. */
+                f?: "json" | "geojson";
+                /**
+                 * @description Statuses, comma separated.
+                 * @example registered,in_work
+                 */
+                status?: string;
+                /**
+                 * @description Categories, comma separated.
+                 * @example roads,lighting
+                 */
+                category?: string;
+                /**
+                 * @description States of the term, comma separated; issues have one.
+                 * @example late
+                 */
+                term?: string;
+                /**
+                 * @description Codes of municipalities, comma separated.
+                 * @example 03701000
+                 */
+                municipality?: string;
+                /**
+                 * @description First day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /**
+                 * @description Last day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-12-31
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawnPolygon"];
+            };
+        };
+        responses: {
+            /** @description What the polygon shares with footprints */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntersectionList"];
+                    "application/geo+json": components["schemas"]["IntersectionCollection"];
+                };
+            };
+            /** @description A parameter cannot be read, or the body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not announced as JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The polygon is not valid, or meets more than 10,000 footprints */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map is not loaded yet */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_locations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationBatch"];
+            };
+        };
+        responses: {
+            /** @description Where points and polygons lie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationView"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not announced as JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much, points that are no place on earth, or polygons that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No edition of the boundaries is loaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_municipality_counts: {
+        parameters: {
+            query: {
+                /** @description What to count. */
+                layer: "issues" | "constructions";
+                /**
+                 * @description Only what touches this box: west,south,east,north in degrees.
+                 * @example 38.8,44.9,39.2,45.2
+                 */
+                bbox?: string;
+                /** @description Length of the periods of the series; without it there is no series. */
+                interval?: "day" | "week" | "month" | "year";
+                /** @description `json` or `csv`; else `Accept` decides. */
+                f?: "json" | "csv";
+                /**
+                 * @description Statuses, comma separated.
+                 * @example registered,in_work
+                 */
+                status?: string;
+                /**
+                 * @description Categories, comma separated.
+                 * @example roads,lighting
+                 */
+                category?: string;
+                /**
+                 * @description States of the term, comma separated; issues have one.
+                 * @example late
+                 */
+                term?: string;
+                /**
+                 * @description Codes of municipalities, comma separated.
+                 * @example 03701000
+                 */
+                municipality?: string;
+                /**
+                 * @description First day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /**
+                 * @description Last day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-12-31
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts by municipality */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MunicipalityCountList"];
+                    "text/csv": string;
+                };
+            };
+            /** @description The client has these counts */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter cannot be read, or the answer would hold more than 50,000 counts */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map is not loaded yet */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_nearby: {
+        parameters: {
+            query: {
+                /** @description What to look for. */
+                layer: "issues" | "constructions";
+                /**
+                 * @description Degrees of longitude.
+                 * @example 38.9747
+                 */
+                lon: number;
+                /**
+                 * @description Degrees of latitude.
+                 * @example 45.0355
+                 */
+                lat: number;
+                /**
+                 * @description Metres from the point, more than 0 and 100,000 at most.
+                 * @example 500
+                 */
+                radius_m: number;
+                /** @description How many features are listed, 1 to 1,000; 100 unless said otherwise. */
+                limit?: number;
+                /**
+                 * @description Statuses, comma separated.
+                 * @example registered,in_work
+                 */
+                status?: string;
+                /**
+                 * @description Categories, comma separated.
+                 * @example roads,lighting
+                 */
+                category?: string;
+                /**
+                 * @description States of the term, comma separated; issues have one.
+                 * @example late
+                 */
+                term?: string;
+                /**
+                 * @description Codes of municipalities, comma separated.
+                 * @example 03701000
+                 */
+                municipality?: string;
+                /**
+                 * @description First day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /**
+                 * @description Last day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-12-31
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Features by distance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighborList"];
+                };
+            };
+            /** @description The client has this list */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map is not loaded yet */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_nearest: {
+        parameters: {
+            query: {
+                /** @description What to look for. */
+                layer: "issues" | "constructions";
+                /**
+                 * @description Degrees of longitude.
+                 * @example 38.9747
+                 */
+                lon: number;
+                /**
+                 * @description Degrees of latitude.
+                 * @example 45.0355
+                 */
+                lat: number;
+                /** @description How many features are listed, 1 to 1,000; 10 unless said otherwise. */
+                n?: number;
+                /**
+                 * @description Statuses, comma separated.
+                 * @example registered,in_work
+                 */
+                status?: string;
+                /**
+                 * @description Categories, comma separated.
+                 * @example roads,lighting
+                 */
+                category?: string;
+                /**
+                 * @description States of the term, comma separated; issues have one.
+                 * @example late
+                 */
+                term?: string;
+                /**
+                 * @description Codes of municipalities, comma separated.
+                 * @example 03701000
+                 */
+                municipality?: string;
+                /**
+                 * @description First day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /**
+                 * @description Last day on which issues were created, or permits given, in Europe/Moscow.
+                 * @example 2026-12-31
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Features by distance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighborList"];
+                };
+            };
+            /** @description The client has this list */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map is not loaded yet */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_configuration: {
         parameters: {
             query?: never;

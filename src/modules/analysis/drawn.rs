@@ -4,10 +4,13 @@
 
 use geo::coordinate_position::CoordPos;
 use geo::dimensions::Dimensions;
-use geo::{BoundingRect, Contains, Coord, Intersects, LineString, MultiPolygon, Polygon, Relate};
+use geo::{
+    BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, PreparedGeometry, Relate,
+};
 
 use super::api::body::{Nested, PolygonBody, PolygonKind};
-use super::{measure, rings};
+use super::measure;
+use super::rings::{self, RingFault};
 use crate::error::FieldError;
 use crate::http::parameters::location;
 
@@ -135,17 +138,23 @@ fn read_position(position: &Nested, pointer: &str) -> Result<Coord<f64>, FieldEr
 fn check_rings(parts: &[Vec<Ring>]) -> Result<(), FieldError> {
     let rings: Vec<&Ring> = parts.iter().flatten().collect();
     let lines: Vec<&LineString<f64>> = rings.iter().map(|ring| &ring.line).collect();
-    match rings::find_crossing(&lines) {
-        None => Ok(()),
-        Some(crossing) => {
-            let pointer = format!("{}/{}", rings[crossing.ring].pointer, crossing.edge);
-            let detail = format!(
+    let (pointer, code, detail) = match rings::check(&lines) {
+        Ok(()) => return Ok(()),
+        Err(RingFault::Crossing(crossing)) => (
+            format!("{}/{}", rings[crossing.ring].pointer, crossing.edge),
+            "self-crossing",
+            format!(
                 "the edge from here meets another one at [{}, {}]",
                 crossing.at.x, crossing.at.y
-            );
-            Err(FieldError::pointer(pointer, "self-crossing", detail))
-        }
-    }
+            ),
+        ),
+        Err(RingFault::TooTangled) => (
+            rings[0].pointer.clone(),
+            "too-many",
+            "too many edges lie side by side: simplify the polygon".to_owned(),
+        ),
+    };
+    Err(FieldError::pointer(pointer, code, detail))
 }
 
 fn polygon(part: &[Ring]) -> Polygon<f64> {
@@ -160,9 +169,11 @@ fn check_holes(part: &[Ring], polygon: &Polygon<f64>) -> Result<(), FieldError> 
     }
     let surface = |line: &LineString<f64>| Polygon::new(line.clone(), Vec::new());
     let exterior = surface(polygon.exterior());
+    // Its edges are sorted once for all holes.
+    let exterior = PreparedGeometry::from(&exterior);
     let holes: Vec<Polygon<f64>> = polygon.interiors().iter().map(surface).collect();
     for (at, (hole, ring)) in holes.iter().zip(&part[1..]).enumerate() {
-        if !exterior.contains(hole) {
+        if !exterior.relate(hole).is_contains() {
             let detail = "the hole does not lie inside of its polygon";
             return Err(FieldError::pointer(
                 ring.pointer.clone(),
@@ -232,11 +243,11 @@ mod tests {
     fn polygons_with_holes_and_parts_that_touch_are_read() {
         let holed = json!([
             square(39.0, 45.0, 1.0),
-            square(39.2, 45.2, 0.1),
-            square(39.3, 45.3, 0.1)
+            square(39.25, 45.25, 0.125),
+            square(39.375, 45.375, 0.125)
         ]);
         assert_eq!(fault("Polygon", &holed), None);
-        let parts = json!([[square(39.0, 45.0, 0.1)], [square(39.1, 45.1, 0.1)]]);
+        let parts = json!([[square(39.0, 45.0, 0.125)], [square(39.125, 45.125, 0.125)]]);
         assert_eq!(fault("MultiPolygon", &parts), None);
         let high = json!([[
             [39.0, 45.0, 7.0],

@@ -6,6 +6,8 @@ use geo::{Area, BooleanOps, BoundingRect, Coord, LineString, MultiPolygon, Polyg
 
 /// How much exact overlay is done for one request, in vertices.
 const MOST_WORK: usize = 2_000_000;
+/// Clipping a vertex costs this much less than overlaying it.
+const CLIPPED_PER_OVERLAID: usize = 100;
 /// What the box grows by on every side, as a share of it, so that no edge of the shape lies on its border.
 const MARGIN: f64 = 0.1;
 
@@ -38,6 +40,8 @@ pub(super) fn intersection(
     let Some(own) = shape.bounding_rect() else {
         return Ok(None);
     };
+    let all: usize = rings(large).map(|ring| ring.0.len()).sum();
+    budget.spend(all / CLIPPED_PER_OVERLAID)?;
     let frame = grown(own);
     let near: Vec<LineString<f64>> = rings(large).filter_map(|ring| clip(ring, &frame)).collect();
     if near.is_empty() {

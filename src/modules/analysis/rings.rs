@@ -5,6 +5,18 @@
 use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::{Coord, Line, LineString};
 
+/// Pairs of edges that are compared exactly at most: those whose boxes meet.
+const MOST_PAIRS: usize = 4_000_000;
+
+/// Why rings are not simple and apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum RingFault {
+    /// They cross somewhere.
+    Crossing(Crossing),
+    /// More edges lie across each other's boxes than are compared.
+    TooTangled,
+}
+
 /// Where rings are at odds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Crossing {
@@ -35,10 +47,10 @@ struct Extent {
     across: (f64, f64),
 }
 
-/// Finds a place where closed rings cross themselves or each other.
+/// Looks for a place where closed rings cross themselves or each other.
 ///
 /// Edges are sorted along the axis over which they reach less, so that few are compared with each other.
-pub(super) fn find_crossing(rings: &[&LineString<f64>]) -> Option<Crossing> {
+pub(super) fn check(rings: &[&LineString<f64>]) -> Result<(), RingFault> {
     let edges: Vec<Edge> = rings.iter().enumerate().flat_map(edges_of).collect();
     let is_by_x = sweeps_by_x(&edges);
     let mut sorted: Vec<(Extent, Edge)> = edges
@@ -46,6 +58,7 @@ pub(super) fn find_crossing(rings: &[&LineString<f64>]) -> Option<Crossing> {
         .map(|edge| (extent(&edge.line, is_by_x), edge))
         .collect();
     sorted.sort_unstable_by(|a, b| a.0.from.total_cmp(&b.0.from));
+    let mut pairs = 0;
     for (position, (extent, edge)) in sorted.iter().enumerate() {
         let reached = sorted[position + 1..]
             .iter()
@@ -54,21 +67,25 @@ pub(super) fn find_crossing(rings: &[&LineString<f64>]) -> Option<Crossing> {
                 other.across.0 <= extent.across.1 && extent.across.0 <= other.across.1
             });
         for (_, other) in reached {
+            pairs += 1;
+            if pairs > MOST_PAIRS {
+                return Err(RingFault::TooTangled);
+            }
             if let Some(at) = conflict(edge, other) {
                 let later = if (edge.ring, edge.at) > (other.ring, other.at) {
                     edge
                 } else {
                     other
                 };
-                return Some(Crossing {
+                return Err(RingFault::Crossing(Crossing {
                     ring: later.ring,
                     edge: later.at,
                     at,
-                });
+                }));
             }
         }
     }
-    None
+    Ok(())
 }
 
 /// The edges that have a length.
@@ -145,6 +162,14 @@ mod tests {
         LineString::from(points.to_vec())
     }
 
+    fn find_crossing(rings: &[&LineString<f64>]) -> Option<Crossing> {
+        match check(rings) {
+            Ok(()) => None,
+            Err(RingFault::Crossing(crossing)) => Some(crossing),
+            Err(RingFault::TooTangled) => panic!("the rings of the tests are small"),
+        }
+    }
+
     fn crossing(points: &[(f64, f64)]) -> Option<(usize, f64, f64)> {
         find_crossing(&[&ring(points)]).map(|found| (found.edge, found.at.x, found.at.y))
     }
@@ -197,6 +222,17 @@ mod tests {
         let across = ring(&[(3.0, 1.0), (5.0, 2.0), (3.0, 3.0), (3.0, 1.0)]);
         let found = find_crossing(&[&outer, &across]).unwrap();
         assert_eq!((found.ring, found.at.x), (1, 4.0));
+    }
+
+    #[test]
+    fn a_tangle_that_would_take_long_is_given_up() {
+        let zigzag = (0..4_000).flat_map(|at| {
+            let aside = f64::from(at) * 1e-6;
+            [(aside, 0.0), (1.0 + aside, 1.0)]
+        });
+        let mut points: Vec<(f64, f64)> = zigzag.collect();
+        points.push(points[0]);
+        assert_eq!(check(&[&ring(&points)]), Err(RingFault::TooTangled));
     }
 
     proptest! {
