@@ -117,7 +117,7 @@ mod tests {
             (38.0, "38"),
             (-38.5, "-38.5"),
             (45.000_000_1, "45.0000001"),
-            (1e300, "1e300"),
+            (1e300, "1e+300"),
         ] {
             assert_eq!(text(Precision::DEGREES, coordinate), wanted);
         }
