@@ -198,9 +198,8 @@ fn process_polygon<P: GeomProcessor>(
     index: usize,
     processor: &mut P,
 ) -> GeozeroResult<()> {
-    let rings = rings(polygon);
-    processor.polygon_begin(is_tagged, rings.len(), index)?;
-    for (ring_index, (ring, turn)) in rings.enumerate() {
+    processor.polygon_begin(is_tagged, 1 + polygon.interiors().len(), index)?;
+    for (ring_index, (ring, turn)) in rings(polygon).enumerate() {
         processor.linestring_begin(false, ring.0.len(), ring_index)?;
         for (position, Coord { x, y }) in turned(ring, turn).enumerate() {
             processor.xy(x, y, position)?;

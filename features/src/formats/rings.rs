@@ -32,14 +32,9 @@ pub(super) fn turned(
 }
 
 /// The rings of a polygon with their directions, the shell first.
-pub(super) fn rings(
-    polygon: &Polygon<f64>,
-) -> impl ExactSizeIterator<Item = (&LineString<f64>, Turn)> {
-    let holes = polygon.interiors();
-    (0..1 + holes.len()).map(move |index| match index.checked_sub(1) {
-        None => (polygon.exterior(), Turn::Left),
-        Some(hole) => (&holes[hole], Turn::Right),
-    })
+pub(super) fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = (&LineString<f64>, Turn)> {
+    let holes = polygon.interiors().iter().map(|hole| (hole, Turn::Right));
+    std::iter::once((polygon.exterior(), Turn::Left)).chain(holes)
 }
 
 /// Twice the signed area, by differences from the first vertex: coordinates in meters are large and rings are small.
