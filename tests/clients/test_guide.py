@@ -16,7 +16,7 @@ def recipes():
     """The blocks of the guide with the heading that they stand under."""
     heading = ""
     blocks = []
-    for match in re.finditer(r"^## (.+)$|^```(\w+)\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL):
+    for match in re.finditer(r"^## ([^\n]+)$|^```(\w+)\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL):
         if match[1]:
             heading = match[1]
         else:
