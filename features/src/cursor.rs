@@ -95,10 +95,10 @@ fn fingerprint(schema: &Schema, keys: &[SortKey]) -> String {
     for key in keys {
         let field = &schema.fields[key.field];
         let sign = match key.direction {
-            Direction::Ascending => '+',
-            Direction::Descending => '-',
+            Direction::Ascending => "+",
+            Direction::Descending => "-",
         };
-        description.push_str(&format!(",{sign}{}:{:?}", field.name, field.kind));
+        description.extend([",", sign, &field.name, ":", kind_word(field.kind)]);
     }
     let hash = description
         .bytes()
@@ -106,6 +106,17 @@ fn fingerprint(schema: &Schema, keys: &[SortKey]) -> String {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
     format!("{hash:016x}")
+}
+
+fn kind_word(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Text => "text",
+        FieldKind::Integer => "integer",
+        FieldKind::Float => "float",
+        FieldKind::Boolean => "boolean",
+        FieldKind::Date => "date",
+        FieldKind::DateTime => "instant",
+    }
 }
 
 /// A float goes as text, which brings every bit back.

@@ -24,7 +24,7 @@ pub struct Schema {
 /// One attribute of every record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// Name in files, filters and addresses: snake_case.
+    /// Name in files, filters and addresses: `snake_case`.
     pub name: String,
     /// Type of its values; every field may also be null.
     pub kind: FieldKind,

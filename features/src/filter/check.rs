@@ -125,7 +125,7 @@ impl<'a> Checker<'a> {
                     format!("\"{op}\" gives a value, and a condition is expected here"),
                 ))
             }
-            _ => Err(self.unknown_function(node, op)),
+            _ => Err(unknown_function(node, op)),
         }
     }
 
@@ -281,14 +281,15 @@ impl<'a> Checker<'a> {
         }
         Ok(())
     }
+}
 
-    pub(super) fn unknown_function(&self, node: &Node, op: &str) -> FilterError {
-        FilterError::at(
-            &node.at,
-            "unknown-function",
-            format!("there is no function or operator \"{op}\""),
-        )
-    }
+/// The refusal of a name.
+pub(super) fn unknown_function(node: &Node, op: &str) -> FilterError {
+    FilterError::at(
+        &node.at,
+        "unknown-function",
+        format!("there is no function or operator \"{op}\""),
+    )
 }
 
 /// As many operands as an operator has.

@@ -2,12 +2,12 @@
 
 /// Letters with an accent, each above its plain letter in [`PLAIN`]; the combining marks at the end have none and are dropped.
 ///
-/// PostgreSQL folds alike by `translate(text, ACCENTED, PLAIN)`.  Only what Russian and the neighbors' names in Latin letters need:
+/// PostgreSQL folds alike by `translate(text, ACCENTED, PLAIN)`.  It has what Russian and the Latin alphabets of Europe have;
 /// `й` is a letter of its own, not an accented `и`, and stays.
-pub const ACCENTED: &str = "ЁёЀѐЍѝÀÁÂÃÄÅàáâãäåÇçÈÉÊËèéêëÌÍÎÏìíîïÑñÒÓÔÕÖØòóôõöøÙÚÛÜùúûüÝýÿĀāĂ㥹ĆćČčĎďĒēĖėĘęĚěĞğĢģĪīĮįİĶķĻļŁłŃńŅņŇňŌōŐőŘřŚśŞşŠšŢţŤťŪūŮůŰűŲųŸŹźŻżŽž\u{300}\u{301}\u{308}";
+pub const ACCENTED: &str = "ЁёЀѐЍѝÀÁÂÃÄÅàáâãäåÇçÈÉÊËèéêëÌÍÎÏìíîïÑñÒÓÔÕÖòóôõöÙÚÛÜùúûüÝýÿĀāĂăĄąĆćĈĉĊċČčĎďĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĨĩĪīĬĭĮįİĴĵĶķĹĺĻļĽľŃńŅņŇňŌōŎŏŐőŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽžØøŁłĐđ\u{300}\u{301}\u{308}";
 
 /// The plain letters of [`ACCENTED`], character by character.
-pub const PLAIN: &str = "ЕеЕеИиAAAAAAaaaaaaCcEEEEeeeeIIIIiiiiNnOOOOOOooooooUUUUuuuuYyyAaAaAaCcCcDdEeEeEeEeGgGgIiIiIKkLlLlNnNnNnOoOoRrSsSsSsTtTtUuUuUuUuYZzZzZz";
+pub const PLAIN: &str = "ЕеЕеИиAAAAAAaaaaaaCcEEEEeeeeIIIIiiiiNnOOOOOoooooUUUUuuuuYyyAaAaAaCcCcCcCcDdEeEeEeEeEeGgGgGgGgHhIiIiIiIiIJjKkLlLlLlNnNnNnOoOoOoRrRrRrSsSsSsSsTtTtUuUuUuUuUuUuWwYyYZzZzZzOoLlDd";
 
 /// The text in lower case, character by character, as PostgreSQL's `lower` under a UTF-8 collation; a character whose lower case is
 /// several stays as it is.

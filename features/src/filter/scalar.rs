@@ -3,7 +3,7 @@
 use crate::record::Value;
 use crate::schema::FieldKind;
 
-use super::check::{Checker, operands};
+use super::check::{Checker, operands, unknown_function};
 use super::error::{FilterError, Position};
 use super::evaluate::arithmetic;
 use super::folding::{fold_accents, fold_case};
@@ -201,7 +201,7 @@ impl Checker<'_> {
                     "a value is expected here, not a condition",
                 ))
             }
-            _ => Err(self.unknown_function(node, op)),
+            _ => Err(unknown_function(node, op)),
         }
     }
 
@@ -340,6 +340,8 @@ fn fold(text: Typed, case: bool) -> Option<Typed> {
         Scalar::Value(Value::Text(text)) if case => Scalar::Value(Value::Text(fold_case(&text))),
         Scalar::Value(Value::Text(text)) => Scalar::Value(Value::Text(fold_accents(&text))),
         _ if !matches!(text.kind, ScalarKind::Text | ScalarKind::Id) => return None,
+        scalar @ Scalar::Lower(_) if case => scalar,
+        scalar @ Scalar::Unaccent(_) if !case => scalar,
         scalar if case => Scalar::Lower(Box::new(scalar)),
         scalar => Scalar::Unaccent(Box::new(scalar)),
     };

@@ -67,8 +67,8 @@ impl Checker<'_> {
                 op,
                 SpatialOp::Intersects | SpatialOp::Equals | SpatialOp::Within | SpatialOp::Contains
             ))),
-            (Side::Record, Side::Literal(members)) => of_members(op, members, right),
-            (Side::Literal(members), Side::Record) => of_members(swapped(op), members, left),
+            (Side::Record, Side::Literal(members)) => of_members(op, &members, right),
+            (Side::Literal(members), Side::Record) => of_members(swapped(op), &members, left),
             (Side::Literal(one), Side::Literal(other)) => {
                 match (one.as_slice(), other.as_slice()) {
                     ([one], [other]) => Ok(Predicate::Constant(relates(op, one, other))),
@@ -152,7 +152,7 @@ fn merge(mut members: Vec<Geometry<f64>>) -> Vec<Geometry<f64>> {
 /// A collection stands for the union of its members: only meeting it, or not, can be told member by member.
 fn of_members(
     op: SpatialOp,
-    members: Vec<Geometry<f64>>,
+    members: &[Geometry<f64>],
     node: &Node,
 ) -> Result<Predicate, FilterError> {
     let each = |op| {

@@ -111,12 +111,9 @@ pub(super) fn timestamp(text: &str, at: &Position) -> Result<Typed, FilterError>
 pub(super) fn compare_mixed(op: Comparison, left: Typed, right: Typed) -> Predicate {
     let left = Span::of_point(left).widened();
     let right = Span::of_point(right).widened();
-    let cmp = |op, a: &End, b: &End| compare_ends(op, a, b);
     match op {
-        Comparison::Less => cmp(op, &left.to, &right.from),
-        Comparison::Greater => cmp(op, &left.from, &right.to),
-        Comparison::LessOrEqual => cmp(op, &left.from, &right.to),
-        Comparison::GreaterOrEqual => cmp(op, &left.to, &right.from),
+        Comparison::Less | Comparison::GreaterOrEqual => compare_ends(op, &left.to, &right.from),
+        Comparison::Greater | Comparison::LessOrEqual => compare_ends(op, &left.from, &right.to),
         Comparison::Equal => intersects(&left, &right),
         Comparison::NotEqual => not(intersects(&left, &right)),
     }

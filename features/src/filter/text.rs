@@ -144,11 +144,7 @@ fn check_depth(tokens: &[Token<'_>]) -> Result<(), FilterError> {
     for token in tokens {
         match token.text {
             "(" => open.push(0),
-            ")" => {
-                if open.len() > 1 {
-                    depth -= open.pop().unwrap_or_default();
-                }
-            }
+            ")" if open.len() > 1 => depth -= open.pop().unwrap_or_default(),
             "," => depth -= open.last_mut().map(std::mem::take).unwrap_or_default(),
             _ if is_operator(token) => {
                 depth += 1;

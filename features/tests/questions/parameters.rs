@@ -1,12 +1,10 @@
 //! Cursors and the small languages of query parameters.
 
-mod support;
-
+use crate::support::{day, house, instant, schema};
 use features::parameters::{parse_bbox, parse_datetime, parse_properties, parse_sortby};
 use features::{Crs, Cursor, Direction, RecordId, SortKey, Value};
 use geo_types::Rect;
 use proptest::prelude::*;
-use support::{day, house, instant, schema};
 
 fn keys(fields: &[usize]) -> Vec<SortKey> {
     fields
@@ -189,7 +187,9 @@ fn values() -> impl Strategy<Value = Vec<Value>> {
         any::<bool>().prop_map(Value::Boolean),
         (0..20_000_u64).prop_map(|days| Value::Date(day("1970-01-01") + chrono::Days::new(days))),
         (0..4_000_000_000_000_000_i64).prop_map(|micros| {
-            Value::DateTime(chrono::DateTime::from_timestamp_micros(micros).unwrap())
+            Value::DateTime(
+                chrono::DateTime::from_timestamp_micros(micros).expect("it is in range"),
+            )
         }),
     )
         .prop_map(|(a, b, c, d, e, f)| vec![a, b, c, d, e, f])

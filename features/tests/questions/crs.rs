@@ -8,14 +8,14 @@ use geo_types::{Coord, Geometry, Point, Rect, polygon};
 
 /// System, position in CRS84, position as PROJ gives it.
 fn reference() -> Vec<(Crs, Coord<f64>, Coord<f64>)> {
-    include_str!("fixtures/crs-points.csv")
+    include_str!("../fixtures/crs-points.csv")
         .lines()
         .skip(2)
         .map(|line| {
             let cells: Vec<&str> = line.split(',').collect();
-            let number = |index: usize| cells[index].parse::<f64>().unwrap();
+            let number = |index: usize| cells[index].parse::<f64>().expect("it is a number");
             (
-                Crs::from_uri(cells[0]).unwrap(),
+                Crs::from_uri(cells[0]).expect("it is a system"),
                 (number(1), number(2)).into(),
                 (number(3), number(4)).into(),
             )

@@ -6,7 +6,7 @@ use features::{Crs, Field, FieldKind, GeometryKind, Record, RecordId, Schema, Va
 use geo_types::{Geometry, Point};
 
 /// Fields of every kind.
-pub fn schema() -> Schema {
+pub(crate) fn schema() -> Schema {
     Schema {
         name: "houses".to_owned(),
         title: "Houses".to_owned(),
@@ -25,16 +25,16 @@ pub fn schema() -> Schema {
     }
 }
 
-pub fn instant(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
+pub(crate) fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().expect("the tests write it well")
 }
 
-pub fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse().expect("the tests write it well")
 }
 
 /// A house in Krasnodar; never closed.
-pub fn house() -> Record {
+pub(crate) fn house() -> Record {
     Record {
         id: RecordId::Number(7),
         geometry: Geometry::Point(Point::new(38.97, 45.03)),
@@ -51,17 +51,17 @@ pub fn house() -> Record {
 }
 
 /// A house of which nothing is known.
-pub fn unknown_house() -> Record {
+pub(crate) fn unknown_house() -> Record {
     Record {
         values: vec![Value::Null; 7],
         ..house()
     }
 }
 
-pub fn text(filter: &str) -> Result<Filter, FilterError> {
+pub(crate) fn text(filter: &str) -> Result<Filter, FilterError> {
     Filter::parse(filter, FilterLanguage::Text, &schema(), Crs::CRS84)
 }
 
-pub fn json(filter: &str) -> Result<Filter, FilterError> {
+pub(crate) fn json(filter: &str) -> Result<Filter, FilterError> {
     Filter::parse(filter, FilterLanguage::Json, &schema(), Crs::CRS84)
 }
