@@ -11,7 +11,7 @@ use crate::error::{Problem, ProblemType};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 /// Formats with an index in front are written whole before their first byte is sent.
-const DOWNLOAD_DEADLINE: Duration = Duration::from_secs(600);
+const DOWNLOAD_DEADLINE: Duration = Duration::from_mins(10);
 
 /// Middleware that gives up a request whose body dribbles in.
 pub(crate) async fn layer(request: Request, next: Next) -> Response {

@@ -63,6 +63,10 @@ async fn every_path_of_the_document_is_answered() {
     let document = app.client.get("/ogc/api").await.json();
     for path in document["paths"].as_object().unwrap().keys() {
         let asked = path.replace("{featureId}", "1");
+        if asked.contains('{') {
+            // What these are answered with is tested beside the tiles.
+            continue;
+        }
         let answer = app.client.get(&format!("/ogc{asked}")).await;
         let operation = &document["paths"][path]["get"];
         assert!(

@@ -91,7 +91,7 @@ async fn a_bad_filter_is_told_where_it_is_bad() {
             "{text}"
         );
     }
-    for filter in ["(".repeat(20_000), "NOT ".repeat(8_000), "[".repeat(20_000)] {
+    for filter in ["(".repeat(20_000), "NOT ".repeat(3_000), "[".repeat(6_000)] {
         for encoding in ["cql2-text", "cql2-json"] {
             let path = format!("{ITEMS}?filter-lang={encoding}&filter={filter}");
             app.client.get(&path).await.problem(400, "invalid-request");

@@ -8,8 +8,8 @@ use crate::http::language::Language;
 
 /// Parameters that every resource knows.
 const COMMON: [&str; 2] = ["f", "lang"];
-/// The longest query that is read: a filter of half of it is long already.
-const QUERY_BYTES: usize = 32 * 1024;
+/// The longest query that is read: less than the head that the listener takes, so that most of what is too long is told so.
+const QUERY_BYTES: usize = 24 * 1024;
 
 /// A request, as far as the resources care.
 #[derive(Debug, Clone)]

@@ -59,7 +59,7 @@ pub(super) async fn answer(
     let crs = crs::header(&asked.site, view.crs());
     let begun = stream::begin(records).await?;
     let reply = if is_sent_as_read {
-        let pieces = stream::send(begun, view, target, page)?;
+        let pieces = stream::send(begun, view, &target, page)?;
         Reply::new(format, ReplyBody::Stream(pieces))
     } else {
         let (length, pieces, next) = stream::store(begun, view, target, page).await?;

@@ -49,7 +49,7 @@ fn value(field: &Field, text: &str) -> Result<Value, Problem> {
         FieldKind::Integer => text
             .parse()
             .map(Value::Integer)
-            .map_err(|_| "a whole number"),
+            .map_err(|_unreadable| "a whole number"),
         FieldKind::Float => match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::Float(number)),
             _ => Err("a number"),
@@ -57,14 +57,14 @@ fn value(field: &Field, text: &str) -> Result<Value, Problem> {
         FieldKind::Boolean => text
             .parse()
             .map(Value::Boolean)
-            .map_err(|_| "true or false"),
+            .map_err(|_unreadable| "true or false"),
         FieldKind::Date => text
             .parse()
             .map(Value::Date)
-            .map_err(|_| "a day such as 2026-03-01"),
+            .map_err(|_unreadable| "a day such as 2026-03-01"),
         FieldKind::DateTime => DateTime::parse_from_rfc3339(&text.replace(' ', "+"))
             .map(|instant| Value::DateTime(instant.to_utc()))
-            .map_err(|_| "an instant such as 2026-03-01T12:00:00Z"),
+            .map_err(|_unreadable| "an instant such as 2026-03-01T12:00:00Z"),
     };
     let value = read.map_err(|wanted| {
         Problem::invalid_parameter(&field.name, "invalid", format!("must be {wanted}"))

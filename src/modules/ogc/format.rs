@@ -31,7 +31,7 @@ pub(super) enum Format {
     FlatGeobuf,
     /// GeoPackage.
     GeoPackage,
-    /// GeoParquet.
+    /// `GeoParquet`.
     GeoParquet,
 }
 

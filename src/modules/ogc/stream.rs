@@ -55,11 +55,11 @@ pub(super) async fn begin(mut records: RecordStream) -> Result<Begun, AppError> 
 pub(super) fn send(
     begun: Begun,
     view: View,
-    target: Target,
+    target: &Target,
     page: Option<PageEnd>,
 ) -> Result<Pieces, AppError> {
     let pipe = Pipe::default();
-    let writing = Writing::begin(view, &target, &begun.first, page, pipe.clone())
+    let writing = Writing::begin(view, target, &begun.first, page, pipe.clone())
         .map_err(AppError::Internal)?;
     let state = Sending {
         writing,

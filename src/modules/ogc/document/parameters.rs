@@ -120,7 +120,8 @@ fn of_field(field: &Field) -> Value {
     parameter(&field.name, &field.title, schema)
 }
 
-fn parameter(name: &str, description: &str, schema: Value) -> Value {
+fn parameter(name: &str, description: &str, schema: impl Into<Value>) -> Value {
+    let schema = schema.into();
     json!({
         "name": name,
         "in": "query",

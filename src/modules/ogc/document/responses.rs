@@ -31,7 +31,8 @@ pub(super) fn file_response(collection: &str) -> Value {
     responses(content(&schema, Format::FILES), &["404"])
 }
 
-fn responses(content: Map<String, Value>, problems: &[&str]) -> Value {
+fn responses(content: impl Into<Value>, problems: &[&str]) -> Value {
+    let content = content.into();
     let mut all = Map::new();
     all.insert(
         "200".to_owned(),

@@ -13,7 +13,7 @@ use crate::modules::ogc::format::Format;
 use crate::modules::ogc::links::{self, Link};
 use crate::modules::ogc::view::View;
 
-/// Items that one page of a table shows at most; more would be a burden to read and to draw.
+/// The longest text that a cell of the table shows whole.
 const CHARACTERS_OF_A_CELL: usize = 120;
 
 /// What a page shows.
