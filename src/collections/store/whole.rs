@@ -106,7 +106,7 @@ impl Reading {
         loop {
             let mut batch = Vec::with_capacity(BATCH);
             let fetch = AssertSqlSafe(format!("fetch {BATCH} from records"));
-            // Prepared anew for each cursor, whose columns it is prepared for, by being another connection's or a closed one's.
+            // The cursors of one reading have the same columns, so that one prepared statement serves them all.
             let mut rows = sqlx::query(fetch).fetch(&mut *db);
             while let Some(row) = rows.try_next().await? {
                 batch.push(decode::record(self.spec, &row)?);
