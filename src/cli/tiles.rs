@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn a_box_is_four_numbers_in_order() {
         let read = bbox("36.5, 43,41.75,47").unwrap();
-        assert_eq!(read.to_array(), [36.5, 43.0, 41.75, 47.0]);
+        assert_eq!(read, Bbox::new(36.5, 43.0, 41.75, 47.0).unwrap());
         for bad in [
             "",
             "1,2,3",
