@@ -20,6 +20,7 @@ use crate::db::cluster::{self, Database};
 use crate::db::pool;
 use crate::exports::Pyramid;
 use crate::exports::pmtiles::{self, Archive, PmtilesError, Step};
+use crate::spatial::Tileset;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -29,7 +30,7 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Writes the tiles of a tileset to one PMTiles file, which any file server can serve.
+    /// Writes the tiles of a tileset to one `PMTiles` file, which any file server can serve.
     Export(ExportArgs),
 }
 
@@ -92,7 +93,7 @@ async fn export_from(
     let app = App::new(config, db, stop.clone());
     let tilesets = app.spatial.tilesets();
     let tileset = tilesets.find(&args.tileset).cloned().with_context(|| {
-        let names: Vec<&str> = tilesets.iter().map(|tileset| tileset.name()).collect();
+        let names: Vec<&str> = tilesets.iter().map(Tileset::name).collect();
         let names = names.join(", ");
         format!("there is no tileset {:?}; there are {names}", args.tileset)
     })?;
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn a_box_is_four_numbers_in_order() {
         let read = bbox("36.5, 43,41.75,47").unwrap();
-        assert_eq!(read.to_array(), [36.5, 43.0, 41.75, 47.0]);
+        assert_eq!(read, Bbox::new(36.5, 43.0, 41.75, 47.0).unwrap());
         for bad in [
             "",
             "1,2,3",

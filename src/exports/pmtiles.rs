@@ -1,4 +1,4 @@
-//! A tileset as one file, PMTiles version 3: what a file server or a content network can give to MapLibre without this program.
+//! A tileset as one file, `PMTiles` version 3: what a file server or a content network can give to MapLibre without this program.
 //!
 //! `docs/adr/0047-pmtiles.md` says what was chosen and why.
 

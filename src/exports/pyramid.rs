@@ -1,4 +1,4 @@
-//! The tiles of a tileset, in the order of PMTiles: zoom by zoom, along the Hilbert curve.
+//! The tiles of a tileset, in the order of `PMTiles`: zoom by zoom, along the Hilbert curve.
 //!
 //! Only what may show something is looked at: an area where the layers hold nothing is left out with all that is below it.
 //! A tile's children follow each other on the curve, so that each zoom comes out in order without sorting.

@@ -311,7 +311,7 @@ async fn until_it_writes(mut child: Child, folder: &Path) -> Child {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), begun)
+    tokio::time::timeout(Duration::from_mins(1), begun)
         .await
         .unwrap();
     child

@@ -1,4 +1,4 @@
-//! A reader of PMTiles archives, written for the tests from the specification alone.
+//! A reader of `PMTiles` archives, written for the tests from the specification alone.
 
 use std::collections::BTreeMap;
 use std::path::Path;

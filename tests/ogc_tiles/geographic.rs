@@ -1,4 +1,4 @@
-//! Tiles of WorldCRS84Quad are those that PostGIS draws in degrees.
+//! Tiles of `WorldCRS84Quad` are those that PostGIS draws in degrees.
 
 use std::collections::HashMap;
 
