@@ -231,7 +231,7 @@ mod tests {
             [(aside, 0.0), (1.0 + aside, 1.0)]
         });
         let mut points: Vec<(f64, f64)> = zigzag.collect();
-        points.push(points[0]);
+        points.extend([(2.0, 1.0), (2.0, -1.0), (0.0, -1.0), points[0]]);
         assert_eq!(check(&[&ring(&points)]), Err(RingFault::TooTangled));
     }
 
