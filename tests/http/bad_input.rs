@@ -186,7 +186,7 @@ async fn an_address_that_is_none_is_a_problem_where_programs_ask() {
         "/styles/nowhere.json",
         "/fonts/Comic/0-255.pbf",
         "/health/",
-        "/ogc",
+        "/ogc/nothing",
     ] {
         app.client
             .get_with(path, &[("accept", "text/html")])

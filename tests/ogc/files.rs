@@ -84,6 +84,19 @@ async fn every_format_has_its_bytes_and_its_name() {
 }
 
 #[tokio::test]
+async fn a_file_of_nothing_is_whole_in_every_format() {
+    let app = portal().await;
+    for format in ["geojson", "jsonfg", "csv", "fgb", "gpkg", "parquet"] {
+        let file = app
+            .client
+            .get(&format!("{DOWNLOAD}?f={format}&bbox=0,0,0,0"))
+            .await;
+        assert_eq!(file.status, 200, "{format}: {}", file.text());
+        assert!(!file.body.is_empty(), "{format}");
+    }
+}
+
+#[tokio::test]
 async fn who_asks_items_for_a_file_gets_all_of_it_unless_there_is_a_limit() {
     let app = portal().await;
     let items = "/ogc/collections/issues/items";

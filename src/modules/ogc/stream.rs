@@ -42,7 +42,9 @@ pub(super) struct Begun {
 }
 
 /// Reads the first records.
-pub(super) async fn begin(mut records: RecordStream) -> Result<Begun, AppError> {
+pub(super) async fn begin(records: RecordStream) -> Result<Begun, AppError> {
+    // The end of nothing at all is seen here, and asked for again by whoever sends it.
+    let mut records = records.fuse().boxed();
     let first = records.next().await;
     let first = first.transpose().map_err(problems::of_reading)?;
     Ok(Begun {
