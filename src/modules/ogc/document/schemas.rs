@@ -80,7 +80,7 @@ pub(super) fn of_collection(collection: &Schema) -> [(String, Value); 2] {
     });
     let features = json!({
         "type": "object",
-        "required": ["type", "features", "links"],
+        "required": ["type", "features"],
         "properties": {
             "type": { "type": "string", "enum": ["FeatureCollection"] },
             "features": { "type": "array", "items": schema(&format!("Feature.{name}")) },
