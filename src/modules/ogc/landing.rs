@@ -54,20 +54,26 @@ fn landing_links(asked: &Asked, format: Format) -> Vec<Link> {
         Link::new(format!("{base}/api"), "service-desc", Format::OpenApi)
             .titled(texts.api_document),
         Link::new(format!("{base}/api.html"), "service-doc", Format::Html).titled(texts.api_page),
-        Link::new(
-            format!("{base}/conformance"),
-            rel::CONFORMANCE,
-            Format::Json,
-        )
-        .titled(texts.conformance),
-        Link::new(format!("{base}/collections"), rel::DATA, Format::Json).titled(texts.collections),
-        Link::new(
-            format!("{base}/collections?f=html"),
-            rel::DATA,
-            Format::Html,
-        )
-        .titled(texts.collections),
     ]);
+    for (path, titled, names) in [
+        (
+            "conformance",
+            texts.conformance,
+            [rel::SHORT_CONFORMANCE, rel::CONFORMANCE],
+        ),
+        (
+            "collections",
+            texts.collections,
+            [rel::SHORT_DATA, rel::DATA],
+        ),
+    ] {
+        for name in names {
+            let address = format!("{base}/{path}");
+            links.push(Link::new(address, name, Format::Json).titled(titled));
+        }
+    }
+    let address = format!("{base}/collections?f=html");
+    links.push(Link::new(address, rel::DATA, Format::Html).titled(texts.collections));
     links.extend(tiles::landing_links(asked));
     links
 }

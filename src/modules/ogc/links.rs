@@ -11,6 +11,9 @@ pub(super) mod rel {
         "http://www.opengis.net/def/rel/ogc/1.0/conformance";
     /// The collections.
     pub(in super::super) const DATA: &str = "http://www.opengis.net/def/rel/ogc/1.0/data";
+    /// The names of the two above in Part 1 of Features, the only ones that older clients know (QGIS 3.22).
+    pub(in super::super) const SHORT_CONFORMANCE: &str = "conformance";
+    pub(in super::super) const SHORT_DATA: &str = "data";
     /// What filters may name.
     pub(in super::super) const QUERYABLES: &str =
         "http://www.opengis.net/def/rel/ogc/1.0/queryables";
