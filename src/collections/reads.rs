@@ -24,8 +24,8 @@ impl Default for ReadLimits {
     fn default() -> Self {
         Self {
             page: Duration::from_secs(5),
-            step: Duration::from_secs(60),
-            stall: Duration::from_secs(60),
+            step: Duration::from_mins(1),
+            stall: Duration::from_mins(1),
             whole_at_once: 4,
         }
     }

@@ -33,7 +33,9 @@ const QUERY_CANCELED: &str = "57014";
 
 impl From<sqlx::Error> for ReadError {
     fn from(error: sqlx::Error) -> Self {
-        let state = error.as_database_error().and_then(|error| error.code());
+        let state = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code);
         match state.as_deref() {
             Some(QUERY_CANCELED) => Self::TooExpensive,
             _ => Self::Database(error),

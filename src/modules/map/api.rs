@@ -66,7 +66,7 @@ impl From<&EditionInfo> for EditionView {
 /// How a point lies to the region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum LocatedStatus {
+pub(super) enum LocatedStatus {
     /// A municipality covers the point; shared borders go to the lowest code.
     Covered,
     /// No municipality covers it, the named one is near.
