@@ -104,11 +104,10 @@ async fn find_export(
     let entry = index.as_ref().and_then(|index| index.find(&name));
     let entry = entry.cloned().ok_or_else(missing)?;
     let store = Arc::clone(&app.exports);
-    let response = in_background(move || {
-        let file = store.open(&entry)?;
-        ranges::respond(&headers, &head(&entry)?, file).map_err(anyhow::Error::from)
-    });
-    response.await?.map_err(AppError::Internal)
+    let head = head(&entry).map_err(AppError::Internal)?;
+    let file = in_background(move || store.open(&entry)).await?;
+    let response = file.and_then(|file| ranges::respond(&headers, &head, file));
+    response.map_err(|error| AppError::Internal(error.into()))
 }
 
 fn head(entry: &Entry) -> anyhow::Result<FileHead> {
