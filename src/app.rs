@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use crate::collections::{Collections, Reads, Sources};
 use crate::config::Config;
 use crate::error::{Problem, ProblemType};
+use crate::exports::ExportStore;
 use crate::http::site::SiteFiles;
 use crate::modules;
 use crate::spatial::{Snapshot, Spatial, SpatialOptions};
@@ -27,6 +28,8 @@ pub struct App {
     pub collections: Collections,
     /// The bounds of what reading them may cost.
     pub reads: Arc<Reads>,
+    /// The published files.
+    pub exports: Arc<ExportStore>,
     /// The files of the site.
     pub site: SiteFiles,
     /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
@@ -52,6 +55,7 @@ impl App {
             spatial: Spatial::new(sources, options),
             collections: Collections::new(collections),
             reads: Arc::default(),
+            exports: Arc::new(ExportStore::new(&config.data_dir)),
             config,
             db,
             site: SiteFiles::embedded(),

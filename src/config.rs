@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::NaiveTime;
 use secrecy::SecretString;
 
 mod values;
@@ -59,6 +60,8 @@ pub struct Config {
     pub tile_cache_bytes: usize,
     /// The sites whose pages may read tiles and the API (`KUBAN_CORS_ORIGINS`).
     pub cors_origins: CorsOrigins,
+    /// When files are published, in Europe/Moscow; nothing for never (`KUBAN_EXPORTS_AT`).
+    pub exports_at: Option<NaiveTime>,
     /// How long open requests may go on after a request to stop (`KUBAN_SHUTDOWN_S`).
     pub shutdown: Duration,
 }
@@ -125,6 +128,7 @@ impl Config {
             values::number(text, 0..=1_048_576_usize, "mebibytes")
         });
         let cors_origins = reader.parse("KUBAN_CORS_ORIGINS", values::cors_origins);
+        let exports_at = reader.parse("KUBAN_EXPORTS_AT", values::time_of_day);
         let shutdown_s = reader.parse("KUBAN_SHUTDOWN_S", |text| {
             values::number(text, 0..=3600, "seconds")
         });
@@ -143,6 +147,7 @@ impl Config {
                 near_m: near_m?,
                 tile_cache_bytes: tile_cache_mb? << 20,
                 cors_origins: cors_origins?,
+                exports_at: exports_at?,
                 shutdown: Duration::from_secs(shutdown_s?),
             })
         };
@@ -280,6 +285,21 @@ mod tests {
         ])
         .unwrap();
         assert!(matches!(config.base_map, BaseMap::Raster { .. }));
+    }
+
+    #[test]
+    fn files_are_published_at_a_time_of_day_or_never() {
+        let at = |text| read(&[("KUBAN_EXPORTS_AT", text)]);
+        assert_eq!(at("").unwrap().exports_at, NaiveTime::from_hms_opt(3, 0, 0));
+        assert_eq!(
+            at("23:30").unwrap().exports_at,
+            NaiveTime::from_hms_opt(23, 30, 0)
+        );
+        assert_eq!(at("never").unwrap().exports_at, None);
+        for bad in ["24:00", "3", "noon", "03:00:00"] {
+            let faults = faults(&[("KUBAN_EXPORTS_AT", bad)]);
+            assert_eq!(faults[0].0, "KUBAN_EXPORTS_AT", "{bad}");
+        }
     }
 
     #[test]

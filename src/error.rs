@@ -34,6 +34,8 @@ pub enum ProblemType {
     RequestTimeout,
     /// The body is larger than the server reads.
     BodyTooLarge,
+    /// The range that is asked for begins behind the end of the file.
+    RangeNotSatisfiable,
     /// The body is not of a media type that the operation reads.
     UnsupportedMediaType,
     /// The server is starting, or has no free connection left.
@@ -46,7 +48,7 @@ pub enum ProblemType {
 
 impl ProblemType {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::InvalidRequest,
         Self::ValidationFailed,
         Self::NotFound,
@@ -54,6 +56,7 @@ impl ProblemType {
         Self::NotAcceptable,
         Self::RequestTimeout,
         Self::BodyTooLarge,
+        Self::RangeNotSatisfiable,
         Self::UnsupportedMediaType,
         Self::NotReady,
         Self::DatabaseUnavailable,
@@ -70,6 +73,7 @@ impl ProblemType {
             Self::NotAcceptable => "not-acceptable",
             Self::RequestTimeout => "request-timeout",
             Self::BodyTooLarge => "body-too-large",
+            Self::RangeNotSatisfiable => "range-not-satisfiable",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::NotReady => "not-ready",
             Self::DatabaseUnavailable => "database-unavailable",
@@ -87,6 +91,7 @@ impl ProblemType {
             Self::NotAcceptable => "No acceptable media type",
             Self::RequestTimeout => "The request took too long to arrive",
             Self::BodyTooLarge => "The body is too large",
+            Self::RangeNotSatisfiable => "The file ends before the range",
             Self::UnsupportedMediaType => "Unsupported media type",
             Self::NotReady => "The server is not ready yet",
             Self::DatabaseUnavailable => "The database is unavailable",
@@ -104,6 +109,7 @@ impl ProblemType {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotReady | Self::DatabaseUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,

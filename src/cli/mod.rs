@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod boundaries;
 mod db;
+mod exports;
 mod migrate;
 mod openapi;
 mod seed;
@@ -34,6 +35,8 @@ enum Command {
     Seed(seed::Args),
     /// Writes tiles to files.
     Tiles(tiles::Args),
+    /// Publishes every collection and tileset as files.
+    Exports(exports::Args),
     /// Prints the OpenAPI document.
     Openapi(openapi::Args),
 }
@@ -66,6 +69,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Boundaries(args) => boundaries::run(args).await,
         Command::Seed(args) => seed::run(args).await,
         Command::Tiles(args) => tiles::run(args).await,
+        Command::Exports(args) => exports::run(args).await,
         Command::Openapi(args) => openapi::run(&args),
     }
 }

@@ -23,6 +23,7 @@ use crate::config::{Config, Environment};
 use crate::db::cluster::{self, Lease};
 use crate::db::{migrations, pool};
 use crate::error::is_unavailable;
+use crate::exports::nightly;
 use crate::http::metrics;
 use crate::http::portal::Portal;
 use crate::http::server::{self, Limits};
@@ -126,6 +127,9 @@ impl Start {
             "the portal is open"
         );
         writeln!(io::stdout(), "{}", self.config.base_url)?;
+        if let Some(at) = self.config.exports_at {
+            self.tasks.spawn(nightly::run(app.0, at));
+        }
         Ok(())
     }
 

@@ -119,7 +119,7 @@ async fn export_from(
 }
 
 /// Cancels the token when the person at the terminal, or the system, wants the program to end.
-async fn stop_on_signal(stop: CancellationToken) {
+pub(super) async fn stop_on_signal(stop: CancellationToken) {
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         return;
     };

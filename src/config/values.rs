@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use chrono::NaiveTime;
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 use url::Url;
@@ -234,6 +235,17 @@ pub(super) fn cors_origins(text: &str) -> Result<CorsOrigins, String> {
         })
         .collect::<Result<_, _>>()
         .map(CorsOrigins::Only)
+}
+
+/// A time of day; nothing for `never`.
+pub(super) fn time_of_day(text: &str) -> Result<Option<NaiveTime>, String> {
+    if text == "never" {
+        return Ok(None);
+    }
+    let time = NaiveTime::parse_from_str(text, "%H:%M");
+    time.map(Some).map_err(|_not_a_time| {
+        format!("{text:?} is neither a time of day from 00:00 to 23:59 nor never")
+    })
 }
 
 pub(super) fn number<T>(text: &str, allowed: RangeInclusive<T>, unit: &str) -> Result<T, String>

@@ -26,7 +26,7 @@ pub const VARIABLES: &[Variable] = &[
     Variable {
         name: "KUBAN_DATA_DIR",
         default: "./data",
-        meaning: "Folder for everything kept on disk: the private cluster and its backups.",
+        meaning: "Folder for everything kept on disk: the private cluster and its backups, the published files.",
     },
     Variable {
         name: "KUBAN_BASE_URL",
@@ -82,6 +82,11 @@ pub const VARIABLES: &[Variable] = &[
         name: "KUBAN_CORS_ORIGINS",
         default: "*",
         meaning: "Sites whose pages may read tiles and the API: * or a list such as https://a.example,https://b.example.",
+    },
+    Variable {
+        name: "KUBAN_EXPORTS_AT",
+        default: "03:00",
+        meaning: "Time of day in Europe/Moscow at which `kuban serve` publishes the files of all collections, such as 03:00; never publishes nothing.",
     },
     Variable {
         name: "KUBAN_SHUTDOWN_S",

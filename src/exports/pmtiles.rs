@@ -2,17 +2,16 @@
 //!
 //! `docs/adr/0047-pmtiles.md` says what was chosen and why.
 
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io::{self, Read, Seek};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use pmtiles::{Compression, Header, PmTilesWriter, PmtError, TileType};
 use serde_json::json;
-use tempfile::NamedTempFile;
 use tilejson::{TileJSON, VectorLayer};
 use tokio_util::sync::CancellationToken;
 
+use super::atomic;
 pub use super::pyramid::Step;
 use super::pyramid::{Pyramid, to_archive};
 use crate::spatial::{Snapshot, Tileset};
@@ -70,68 +69,87 @@ pub fn write(
     pyramid: &Pyramid,
     path: &Path,
     stop: &CancellationToken,
-    mut progress: impl FnMut(Step),
+    progress: impl FnMut(Step),
 ) -> Result<Archive, PmtilesError> {
-    let failed = |source| PmtilesError::Write {
+    let folder = atomic::folder_of(path);
+    let mut file = atomic::begin_in(folder).map_err(|source| PmtilesError::Folder {
+        folder: folder.to_owned(),
+        source,
+    })?;
+    let archive = write_into(
+        snapshot,
+        tileset,
+        pyramid,
+        file.as_file_mut(),
+        stop,
+        progress,
+    );
+    let archive = archive.map_err(|error| error.at(path))?;
+    atomic::publish(file, path).map_err(|source| PmtilesError::Write {
         path: path.to_owned(),
         source,
-    };
-    let mut file = temporary_beside(path)?;
+    })?;
+    Ok(archive)
+}
+
+/// Why an open file did not become an archive.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ArchiveError {
+    /// Writing failed.
+    #[error(transparent)]
+    Write(#[from] io::Error),
+    /// No tile of these zooms and this box shows anything.
+    #[error("the tileset {0:?} shows nothing there")]
+    Empty(String),
+    /// It was asked to stop.
+    #[error("the export was interrupted")]
+    Interrupted,
+}
+
+impl ArchiveError {
+    fn at(self, path: &Path) -> PmtilesError {
+        match self {
+            Self::Write(source) => PmtilesError::Write {
+                path: path.to_owned(),
+                source,
+            },
+            Self::Empty(tileset) => PmtilesError::Empty { tileset },
+            Self::Interrupted => PmtilesError::Interrupted,
+        }
+    }
+}
+
+/// Writes the tiles of a tileset into an empty file that is open for reading too.
+pub(super) fn write_into(
+    snapshot: &Snapshot,
+    tileset: &Tileset,
+    pyramid: &Pyramid,
+    file: &mut File,
+    stop: &CancellationToken,
+    mut progress: impl FnMut(Step),
+) -> Result<Archive, ArchiveError> {
     let mut writer = describe(snapshot, tileset, pyramid)
-        .create(file.as_file_mut())
-        .map_err(into_io)
-        .map_err(failed)?;
+        .create(&mut *file)
+        .map_err(into_io)?;
     let mut is_empty = true;
     pyramid.walk(snapshot, tileset, |step, tiles| {
         if stop.is_cancelled() {
-            return Err(PmtilesError::Interrupted);
+            return Err(ArchiveError::Interrupted);
         }
         is_empty &= tiles.is_empty();
         for (tile, packed) in tiles {
-            let written = writer.add_tile(to_archive(tile), &packed);
-            written.map_err(into_io).map_err(failed)?;
+            writer
+                .add_tile(to_archive(tile), &packed)
+                .map_err(into_io)?;
         }
         progress(step);
         Ok(())
     })?;
     if is_empty {
-        let tileset = tileset.name().to_owned();
-        return Err(PmtilesError::Empty { tileset });
+        return Err(ArchiveError::Empty(tileset.name().to_owned()));
     }
-    writer.finalize().map_err(into_io).map_err(failed)?;
-    let archive = read_back(file.as_file_mut()).map_err(failed)?;
-    publish(file, path).map_err(failed)?;
-    Ok(archive)
-}
-
-/// The folder of a file.
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// A file in the same folder, so that renaming it is one step; it goes away when it is dropped.
-fn temporary_beside(path: &Path) -> Result<NamedTempFile, PmtilesError> {
-    let folder = folder_of(path);
-    tempfile::Builder::new()
-        .prefix(".kuban-")
-        .suffix(".pmtiles.part")
-        // The process's mask narrows this down, as with any new file.
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)
-        .map_err(|source| PmtilesError::Folder {
-            folder: folder.to_owned(),
-            source,
-        })
-}
-
-/// Gives the file its name, once it is on the disk.
-fn publish(file: NamedTempFile, path: &Path) -> io::Result<()> {
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    File::open(folder_of(path))?.sync_all()
+    writer.finalize().map_err(into_io)?;
+    Ok(read_back(file)?)
 }
 
 fn read_back(file: &mut File) -> io::Result<Archive> {

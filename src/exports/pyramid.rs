@@ -21,6 +21,7 @@ pub struct Pyramid {
     min_zoom: u8,
     max_zoom: u8,
     bbox: Option<Bbox>,
+    cores: usize,
 }
 
 /// Why zooms make no pyramid.
@@ -52,7 +53,17 @@ impl Pyramid {
             min_zoom,
             max_zoom,
             bbox,
+            cores: all_cores(),
         })
+    }
+
+    /// The same tiles, made on no more than half of the cores, for work beside a server.
+    #[must_use]
+    pub fn beside_a_server(self) -> Self {
+        Self {
+            cores: (all_cores() / 2).max(1),
+            ..self
+        }
     }
 
     /// The first zoom.
@@ -80,7 +91,7 @@ impl Pyramid {
         })
     }
 
-    /// Makes all tiles that show something on all cores, and hands them on in order, packed with gzip.
+    /// Makes all tiles that show something on many cores, and hands them on in order, packed with gzip.
     ///
     /// `visit` is called after every batch, with the zoom, how many of its tiles were looked at, and how many there are.
     pub(super) fn walk<E>(
@@ -95,7 +106,9 @@ impl Pyramid {
             let mut below = Vec::new();
             let mut done = 0;
             for batch in level.chunks(BATCH) {
-                let made = on_all_cores(batch, |tile| self.make(snapshot, tileset, *tile));
+                let made = on_cores(self.cores, batch, |tile| {
+                    self.make(snapshot, tileset, *tile)
+                });
                 let mut packed = Vec::new();
                 for (tile, made) in batch.iter().zip(made) {
                     packed.extend(made.packed.map(|bytes| (*tile, bytes)));
@@ -159,9 +172,12 @@ pub(super) fn to_archive(tile: TileCoord) -> pmtiles::TileCoord {
         .expect("invariant: a tile lies in its zoom")
 }
 
+fn all_cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// The outcomes of a function for all inputs, in their order.
-fn on_all_cores<T: Sync, R: Send>(inputs: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+fn on_cores<T: Sync, R: Send>(cores: usize, inputs: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let take_all = || {
         let mut done = Vec::new();
@@ -219,9 +235,9 @@ mod tests {
     #[test]
     fn outcomes_come_in_the_order_of_the_inputs() {
         let inputs: Vec<usize> = (0..1_000).collect();
-        assert_eq!(on_all_cores(&inputs, |input| *input), inputs);
+        assert_eq!(on_cores(3, &inputs, |input| *input), inputs);
         assert_eq!(
-            on_all_cores(&[], |input: &usize| *input),
+            on_cores(3, &[], |input: &usize| *input),
             Vec::<usize>::new()
         );
     }

@@ -20,7 +20,8 @@ pub(crate) fn layer() -> CompressionLayer<impl Predicate> {
         .and(NotForContentType::const_new("application/vnd.flatgeobuf"))
         .and(NotForContentType::const_new(
             "application/geopackage+sqlite3",
-        ));
+        ))
+        .and(NotForContentType::const_new("application/vnd.pmtiles"));
     CompressionLayer::new()
         .gzip(true)
         .br(true)

@@ -7,19 +7,27 @@ use axum::response::Response;
 use crate::config::CorsOrigins;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
-const HEADERS: HeaderValue =
-    HeaderValue::from_static("accept, content-type, if-none-match, last-event-id, x-request-id");
+const HEADERS: HeaderValue = HeaderValue::from_static(
+    "accept, content-type, if-none-match, if-range, last-event-id, range, x-request-id",
+);
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "content-crs, content-disposition, content-length, etag, link, retry-after, x-request-id",
+    "accept-ranges, content-crs, content-disposition, content-length, content-range, etag, last-modified, link, retry-after, x-request-id",
 );
 const DAY_S: HeaderValue = HeaderValue::from_static("86400");
 
 /// Whether the address is part of the public interface, rather than a page of the site.
 pub fn is_shared(path: &str) -> bool {
-    ["/tiles/", "/styles/", "/fonts/", "/api/", "/ogc/"]
-        .iter()
-        .any(|start| path.starts_with(start))
-        || path == "/ogc"
+    [
+        "/tiles/",
+        "/styles/",
+        "/fonts/",
+        "/api/",
+        "/ogc/",
+        "/exports/",
+    ]
+    .iter()
+    .any(|start| path.starts_with(start))
+        || ["/ogc", "/exports"].contains(&path)
 }
 
 /// The answer to a preflight request, when this is one.

@@ -1,10 +1,11 @@
 //! `/metrics` in the text format of Prometheus.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::http::header;
 use axum::response::IntoResponse;
+use chrono::Utc;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
@@ -63,6 +64,13 @@ async fn list_metrics(app: AppState) -> impl IntoResponse {
     metrics::counter!("kuban_tiles_made_total").absolute(app.spatial.tiles_made());
     metrics::gauge!("kuban_map_stale_seconds").set(status.stale_for.as_secs_f64());
     metrics::gauge!("kuban_database_connections").set(f64::from(app.db.size()));
+    metrics::counter!("kuban_exports_failures_total").increment(0);
+    let store = Arc::clone(&app.exports);
+    let index = tokio::task::spawn_blocking(move || store.index()).await;
+    if let Ok(Ok(Some(index))) = index {
+        let age = Utc::now() - index.published_at;
+        metrics::gauge!("kuban_exports_age_seconds").set(age.as_seconds_f64());
+    }
     let headers = [
         (header::CONTENT_TYPE, "text/plain; version=0.0.4"),
         (header::CACHE_CONTROL, "no-store"),

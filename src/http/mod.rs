@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod page;
 pub mod parameters;
 pub mod portal;
+pub mod ranges;
 pub mod request_id;
 pub mod security;
 pub mod server;

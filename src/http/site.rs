@@ -20,8 +20,8 @@ use index::Page;
 
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// First parts of the addresses that programs ask for.
-const INTERFACE: [&str; 7] = [
-    "api", "fonts", "health", "metrics", "ogc", "styles", "tiles",
+const INTERFACE: [&str; 8] = [
+    "api", "exports", "fonts", "health", "metrics", "ogc", "styles", "tiles",
 ];
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 

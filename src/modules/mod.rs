@@ -15,6 +15,7 @@ use crate::spatial::LayerSource;
 pub mod analysis;
 pub mod boundaries;
 pub mod constructions;
+pub mod exports;
 pub mod issues;
 pub mod map;
 pub mod ogc;
@@ -40,4 +41,5 @@ pub const MANIFESTS: &[Manifest] = &[
     constructions::MANIFEST,
     analysis::MANIFEST,
     ogc::MANIFEST,
+    exports::MANIFEST,
 ];

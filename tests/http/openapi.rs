@@ -66,6 +66,7 @@ async fn every_documented_address_is_answered() {
             .replace("{tileset}", "portal.json")
             .replace("{style}", "portal.json")
             .replace("{stack}/{range}", "Noto%20Sans%20Bold/0-255.pbf")
+            .replace("{file}", "issues.parquet")
             .replace("{id}", "1");
         let response = app.client.get(&address).await;
         let documented = operations["get"]["responses"].as_object().unwrap();

@@ -11,6 +11,7 @@ use kuban::http::server::{self, Limits};
 use kuban::http::site::SiteFiles;
 use kuban::spatial::Snapshot;
 use sqlx::{AssertSqlSafe, ConnectOptions};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +30,8 @@ pub(crate) struct TestApp {
     pub server: JoinHandle<usize>,
     tasks: TaskTracker,
     pub db: TestDatabase,
+    /// The data folder, unless a setting names another.
+    _data: TempDir,
 }
 
 /// What a portal starts with.
@@ -185,7 +188,8 @@ impl TestAppBuilder {
         metrics::install();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = Client::new(listener.local_addr().unwrap());
-        let config = self.config(&db, &client);
+        let data = TempDir::new().unwrap();
+        let config = self.config(&db, &client, data.path().to_str().unwrap());
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let pool = kuban::db::pool::lazy(&db.url(), config.database_pool).unwrap();
@@ -206,12 +210,13 @@ impl TestAppBuilder {
             server,
             tasks,
             db,
+            _data: data,
         };
         app.wait_until(Snapshot::is_loaded).await;
         app
     }
 
-    fn config(&self, db: &TestDatabase, client: &Client) -> Config {
+    fn config(&self, db: &TestDatabase, client: &Client, data: &str) -> Config {
         let url = db.url();
         let listen = client.address().to_string();
         Config::from_vars(|name| match name {
@@ -222,6 +227,7 @@ impl TestAppBuilder {
                 settings
                     .find(|(variable, _)| *variable == name)
                     .map(|(_, value)| value.clone())
+                    .or_else(|| (name == "KUBAN_DATA_DIR").then(|| data.to_owned()))
             }
         })
         .unwrap()

@@ -17,6 +17,8 @@ use super::{crs, landing, pages, problems, tiles};
 use crate::app::App;
 use crate::collections::{Collection, Sources};
 use crate::error::{AppError, Problem};
+use crate::exports::{Entry, FileFormat};
+use crate::http::background::in_background;
 use crate::http::language::Language;
 
 /// Answers the list.
@@ -46,6 +48,7 @@ pub(super) async fn find(app: &App, asked: &Asked, name: &str) -> Result<Reply, 
     let format = asked.plain_format(Format::DOCUMENT)?;
     let mut own = links::own(&asked.address(), Format::DOCUMENT, format);
     own.extend(collection_links(asked, collection.as_ref()));
+    own.extend(published_links(app, asked, collection.as_ref()).await?);
     let view = describe(asked, collection.as_ref(), &app.sources(), own).await?;
     if format == Format::Html {
         let page = pages::collections::one(asked, collection.schema(), &view);
@@ -128,6 +131,34 @@ async fn temporal_extent(
         interval: [[start, None]],
         trs: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
     }))
+}
+
+/// Links to the published files of a collection and of its tileset.
+async fn published_links(
+    app: &App,
+    asked: &Asked,
+    collection: &dyn Collection,
+) -> Result<Vec<Link>, AppError> {
+    let store = Arc::clone(&app.exports);
+    // A list of files that cannot be read is reported where it is the answer; here it only adds to one.
+    let index = in_background(move || store.index()).await?.ok().flatten();
+    let is_own = |entry: &&Entry| match entry.format {
+        FileFormat::Pmtiles => collection.tileset() == Some(&*entry.collection),
+        _ => entry.collection == collection.schema().name,
+    };
+    let files = index.iter().flat_map(|index| index.latest());
+    let links = files.filter(is_own).map(|entry| Link {
+        href: format!("{}/exports/{}", asked.site, entry.file),
+        rel: "enclosure",
+        media_type: Some(entry.format.media_type()),
+        title: Some(format!(
+            "{}, {}",
+            entry.format.name(),
+            entry.made_at.format("%Y-%m-%d")
+        )),
+        size_bytes: Some(entry.size_bytes),
+    });
+    Ok(links.collect())
 }
 
 /// Links from a collection to what belongs to it; what other standards add stands in a block of its own.

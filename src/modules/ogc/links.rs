@@ -36,6 +36,9 @@ pub(super) struct Link {
     /// What to show people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) title: Option<String>,
+    /// Length of what is there, where it is known.
+    #[serde(rename = "length", skip_serializing_if = "Option::is_none")]
+    pub(super) size_bytes: Option<u64>,
 }
 
 impl Link {
@@ -46,6 +49,7 @@ impl Link {
             rel,
             media_type: Some(format.link_type()),
             title: None,
+            size_bytes: None,
         }
     }
 

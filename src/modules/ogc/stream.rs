@@ -4,7 +4,7 @@
 //! to the client: memory stays flat however much there is.  Dropping the stream drops the reading.
 
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::Seek;
 
 use anyhow::Context;
 use bytes::Bytes;
@@ -20,9 +20,7 @@ use super::writing::{PageEnd, Pipe, Writing};
 use crate::collections::RecordStream;
 use crate::error::AppError;
 use crate::http::background::in_background;
-
-/// Bytes that are read from a file at a time.
-const FILE_PIECE_BYTES: usize = 256 * 1024;
+use crate::http::stream::of_file;
 
 /// What records are written as.
 #[derive(Debug, Clone)]
@@ -130,16 +128,7 @@ pub(super) async fn store(
     let length = file.seek(std::io::SeekFrom::End(0));
     let length = length.and_then(|length| file.rewind().map(|()| length));
     let length = length.map_err(|error| AppError::Internal(error.into()))?;
-    let pieces = stream::try_unfold(file, |mut file| async move {
-        let read = spawn_blocking(move || {
-            let mut piece = Vec::with_capacity(FILE_PIECE_BYTES);
-            let mut part = Read::by_ref(&mut file).take(FILE_PIECE_BYTES as u64);
-            part.read_to_end(&mut piece).map(|_| (piece, file))
-        });
-        let (piece, file) = read.await.context("reading panicked")??;
-        Ok((!piece.is_empty()).then(|| (Bytes::from(piece), file)))
-    });
-    Ok((length, pieces.boxed(), next))
+    Ok((length, of_file(file, length), next))
 }
 
 async fn write_file(

@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use chrono::{SecondsFormat, Utc};
+use features::Record;
 use features::formats::geojson::FeatureEncoder;
-use features::formats::{self, IdKind, Layer, Members, Options, RecordWriter};
-use features::{Record, RecordId};
+use features::formats::{self, Members, Options, RecordWriter};
 use serde_json::json;
 
 use super::links::Link;
 use super::stream::Target;
 use super::view::View;
+use crate::exports::records;
 
 /// Takes records as they are read and writes those of the answer.
 pub(super) struct Writing {
@@ -43,7 +44,12 @@ impl Writing {
         page: Option<PageEnd>,
         sink: impl Write + Send + 'static,
     ) -> anyhow::Result<Self> {
-        let layer = layer(&view, &target.site, first.first().map(|record| &record.id));
+        let layer = records::layer(
+            view.schema(),
+            view.crs(),
+            &target.site,
+            first.first().map(|record| &record.id),
+        );
         let options = Options::new(Utc::now(), std::env::temp_dir());
         Ok(Self {
             writer: Some(formats::open(target.format, &layer, &options, sink)?),
@@ -114,22 +120,10 @@ pub(super) fn alone(
 ) -> anyhow::Result<Vec<u8>> {
     let mut members = Members::new();
     members.insert("links".to_owned(), serde_json::to_value(links)?);
-    let layer = layer(view, site, Some(&record.id));
+    let layer = records::layer(view.schema(), view.crs(), site, Some(&record.id));
     let mut body = Vec::new();
     FeatureEncoder::new(&layer).encode_alone(&view.show(record)?, &members, &mut body)?;
     Ok(body)
-}
-
-/// What is written, as the formats see it; `id` is one of the ids.
-fn layer(view: &View, site: &str, id: Option<&RecordId>) -> Layer {
-    Layer {
-        schema: view.schema().clone(),
-        crs: view.crs_info(site),
-        ids: match id {
-            Some(RecordId::Number(_)) => IdKind::Number,
-            _ => IdKind::Text,
-        },
-    }
 }
 
 /// Bytes that are written at one end and taken at the other.

@@ -1,6 +1,7 @@
 //! The list of collections, and one of them.
 
 use features::Schema;
+use indicatif::HumanBytes;
 use maud::{Markup, html};
 
 use super::layout::{self, Step};
@@ -46,6 +47,7 @@ pub(in super::super) fn one(asked: &Asked, schema: &Schema, view: &CollectionVie
                 }
             }
         }
+        (published(asked, view))
         section aria-labelledby="extent" {
             h2 #extent { (texts.extent) }
             (extent(asked, view))
@@ -69,6 +71,28 @@ pub(in super::super) fn one(asked: &Asked, schema: &Schema, view: &CollectionVie
         Step::new(&view.title, path.clone()),
     ];
     layout::page(asked, &view.title, &way, &view.links, &main)
+}
+
+/// The published files: the links whose length is known.
+fn published(asked: &Asked, view: &CollectionView) -> Markup {
+    let texts = texts(asked.language);
+    let files = || view.links.iter().filter(|link| link.size_bytes.is_some());
+    html! {
+        @if files().next().is_some() {
+            section aria-labelledby="published" {
+                h2 #published { (texts.published) }
+                p { a href=(format!("{}/exports", asked.site)) { (texts.published_explanation) } }
+                ul .pages {
+                    @for link in files() {
+                        li {
+                            a href=(link.href) type=[link.media_type] { (link.title.as_deref().unwrap_or_default()) }
+                            " (" (HumanBytes(link.size_bytes.unwrap_or_default())) ")"
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn extent(asked: &Asked, view: &CollectionView) -> Markup {

@@ -190,6 +190,7 @@ fn of_type(href: String, rel: &'static str, media_type: &'static str, title: &st
         rel,
         media_type: Some(media_type),
         title: Some(title.to_owned()),
+        size_bytes: None,
     }
 }
 
