@@ -62,7 +62,7 @@ pub(super) const CONSTRUCTIONS: TableSpec = TableSpec {
             "edition_id",
             FieldKind::Integer,
             "Edition of the boundaries by which it was located",
-            "Редакция границ, по которой определён муниципалитет",
+            "Редакция границ",
         ),
     ],
     layer: Some(LAYER),

@@ -2,12 +2,12 @@
 
 use features::{Record, Schema, Value};
 use geo::BoundingRect;
-use geo_types::{Geometry, MultiPolygon};
+use geo_types::Geometry;
 use maud::{Markup, html};
 
 use super::items::{heading, place, shown_value};
 use super::layout::{self, Step};
-use super::{map, texts};
+use super::{Land, credit, map, texts};
 use crate::modules::ogc::asked::Asked;
 use crate::modules::ogc::collections;
 use crate::modules::ogc::format::Format;
@@ -18,7 +18,7 @@ pub(in super::super) fn page(
     asked: &Asked,
     schema: &Schema,
     record: &Record,
-    land: &[MultiPolygon<f64>],
+    land: &Land<'_>,
 ) -> Markup {
     let texts = texts(asked.language);
     let collection = collections::title(schema, asked.language);
@@ -27,12 +27,13 @@ pub(in super::super) fn page(
         p .lead { (collection) ", " (texts.number) " " (id) }
         div .pictures {
             @if !matches!(record.geometry, Geometry::Point(_)) {
-                @if let Some(picture) = map::picture(texts, texts.item_map, land, std::iter::once(&record.geometry)) {
+                @if let Some(picture) = map::picture(texts, texts.item_map, land.areas, std::iter::once(&record.geometry)) {
                     (picture)
                 }
             }
-            @if let Some(picture) = map::locator(texts, land, &record.geometry) { (picture) }
+            @if let Some(picture) = map::locator(texts, land.areas, &record.geometry) { (picture) }
         }
+        (credit(texts, land))
         @if let Some(address) = map_address(asked, &record.geometry) {
             p { a href=(address) { (texts.show_on_map) } }
         }

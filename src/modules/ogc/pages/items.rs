@@ -2,11 +2,11 @@
 
 use chrono::FixedOffset;
 use features::{Field, Record, Schema, Value};
-use geo_types::{Geometry, MultiPolygon};
+use geo_types::Geometry;
 use maud::{Markup, html};
 
 use super::layout::{self, Step};
-use super::{Texts, map, texts};
+use super::{Land, Texts, credit, map, texts};
 use crate::http::language::Language;
 use crate::modules::ogc::asked::Asked;
 use crate::modules::ogc::collections;
@@ -36,7 +36,7 @@ pub(in super::super) fn page(
     asked: &Asked,
     schema: &Schema,
     shown: &ShownPage<'_>,
-    land: &[MultiPolygon<f64>],
+    land: &Land<'_>,
 ) -> Markup {
     let texts = texts(asked.language);
     let title = collections::title(schema, asked.language);
@@ -46,7 +46,8 @@ pub(in super::super) fn page(
         @if shown.records.is_empty() {
             p .nothing { (texts.nothing) }
         } @else {
-            @if let Some(picture) = map::picture(texts, texts.map, land, geometries) { (picture) }
+            @if let Some(picture) = map::picture(texts, texts.map, land.areas, geometries) { (picture) }
+            (credit(texts, land))
             (counts(texts, shown))
             (table(asked, schema, shown))
             (paging(asked, shown))
@@ -70,7 +71,7 @@ pub(in super::super) fn page(
     let links = links::own(&asked.address(), Format::ITEMS, Format::Html);
     layout::page(
         asked,
-        &format!("{title}: {}", texts.items),
+        &format!("{title}: {}", texts.map_and_table),
         &way,
         &links,
         &main,
