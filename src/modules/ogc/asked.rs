@@ -8,6 +8,8 @@ use crate::http::language::Language;
 
 /// Parameters that every resource knows.
 const COMMON: [&str; 2] = ["f", "lang"];
+/// The one page that is no other format of a document.
+const API_PAGE: &str = "/ogc/api.html";
 /// The longest query that is read: less than the head that the listener takes, so that most of what is too long is told so.
 const QUERY_BYTES: usize = 24 * 1024;
 
@@ -59,7 +61,7 @@ impl Asked {
         };
         let is_page = match self.parameter("f") {
             Some(name) => name == Format::Html.key(),
-            None => self.path.ends_with(".html") || accepts_pages(),
+            None => self.path == API_PAGE || accepts_pages(),
         };
         if is_page {
             Language::Russian
