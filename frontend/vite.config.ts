@@ -16,7 +16,7 @@ export default defineConfig({
   server: {
     // The table of settlements is the server's: boundaries/data.
     fs: { allow: ['..'] },
-    proxy: Object.fromEntries(['/api', '/tiles', '/styles', '/fonts', '/health'].map((path) => [path, SERVER])),
+    proxy: Object.fromEntries(['/api', '/ogc', '/tiles', '/styles', '/fonts', '/health'].map((path) => [path, SERVER])),
   },
   test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },
 });

@@ -55,6 +55,7 @@ fn layer(geometry: GeometryKind, ids: IdKind) -> Layer {
             title: title.to_owned(),
             title_ru: title_ru.to_owned(),
             description: "Invented for tests: \"кавычки\", commas, and a line\nbreak.".to_owned(),
+            description_ru: "Выдуманы для проверок.".to_owned(),
             fields: vec![
                 Field::new("title", FieldKind::Text, "Title"),
                 Field::new("status", FieldKind::Text, "Status").with_codes(STATUSES),

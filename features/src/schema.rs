@@ -13,8 +13,10 @@ pub struct Schema {
     pub title: String,
     /// Title for people, in Russian.
     pub title_ru: String,
-    /// A sentence or two about what is in it.
+    /// A sentence or two about what is in it, in English.
     pub description: String,
+    /// The same in Russian.
+    pub description_ru: String,
     /// Fields in the order of [`Record::values`](crate::Record).
     pub fields: Vec<Field>,
     /// What the geometries are.
@@ -30,6 +32,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// Title for people, in English.
     pub title: String,
+    /// Title for people, in Russian.
+    pub title_ru: String,
     /// Everything that the field can be, where it is one of few codes; empty otherwise.
     pub codes: Vec<String>,
     /// What the field means beyond its type.
@@ -117,15 +121,23 @@ impl FieldKind {
 }
 
 impl Field {
-    /// A plain field.
+    /// A plain field; its title is the same in both languages until [`Field::in_russian`] gives another.
     pub fn new(name: &str, kind: FieldKind, title: &str) -> Self {
         Self {
             name: name.to_owned(),
             kind,
             title: title.to_owned(),
+            title_ru: title.to_owned(),
             codes: Vec::new(),
             role: Role::Plain,
         }
+    }
+
+    /// The field with this title in Russian.
+    #[must_use]
+    pub fn in_russian(mut self, title_ru: &str) -> Self {
+        title_ru.clone_into(&mut self.title_ru);
+        self
     }
 
     /// The field as one of few codes.

@@ -17,7 +17,11 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 84
 const SETTLED_MS = 60_000;
 
 /** One browser for the tests of a file. */
-export function withBrowser(): { open: (path: string, options?: BrowserContextOptions) => Promise<Visit> } {
+export function withBrowser(): {
+  open: (path: string, options?: BrowserContextOptions) => Promise<Visit>;
+  /** A page of another site, which may ask that site and the server; it is empty at first. */
+  stranger: (origin: string) => Promise<Visit>;
+} {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await chromium.launch({
@@ -29,7 +33,11 @@ export function withBrowser(): { open: (path: string, options?: BrowserContextOp
   return {
     open: async (path, options = {}) => {
       if (browser === undefined) throw new Error('the browser has not been started');
-      return openPage(browser, path, options);
+      return openPage(browser, BASE_URL + path, options);
+    },
+    stranger: async (origin) => {
+      if (browser === undefined) throw new Error('the browser has not been started');
+      return openPage(browser, 'about:blank', {}, origin);
     },
   };
 }
@@ -45,20 +53,20 @@ export interface Visit extends AsyncDisposable {
   colour: (place: LonLat) => Promise<string>;
 }
 
-async function openPage(browser: Browser, path: string, options: BrowserContextOptions): Promise<Visit> {
+async function openPage(browser: Browser, address: string, options: BrowserContextOptions, ...origins: string[]): Promise<Visit> {
   const context = await browser.newContext({ viewport: DESKTOP, locale: 'ru-RU', timezoneId: 'Europe/Moscow', reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(SETTLED_MS);
   const page = await context.newPage();
   const wrongs: string[] = [];
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (origin !== new URL(BASE_URL).origin && !['data:', 'blob:'].includes(protocol)) wrongs.push(`asked a stranger: ${request.url()}`);
+    if (![new URL(BASE_URL).origin, ...origins].includes(origin) && !['data:', 'blob:'].includes(protocol)) wrongs.push(`asked a stranger: ${request.url()}`);
   });
   page.on('pageerror', (error) => wrongs.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && /content security|unknown source|expected/iu.test(message.text())) wrongs.push(message.text());
   });
-  await page.goto(BASE_URL + path);
+  await page.goto(address);
   const map = page.locator('#map');
   const visit: Visit = {
     page,

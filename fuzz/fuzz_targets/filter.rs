@@ -22,6 +22,7 @@ fuzz_target!(|input: (bool, &str)| {
         title: String::new(),
         title_ru: String::new(),
         description: String::new(),
+        description_ru: String::new(),
         fields: kinds.map(|(name, kind)| Field::new(name, kind, name)).to_vec(),
         geometry: GeometryKind::Point,
     };

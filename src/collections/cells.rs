@@ -7,7 +7,7 @@ use geo_types::{LineString, Polygon, coord};
 use h3o::CellIndex;
 use tiles::{CellCounts, Filter, LayerSpec};
 
-use super::{Collection, MemoryCollection, ReadError};
+use super::{Collection, MemoryCollection, ReadError, labels};
 use crate::spatial::Snapshot;
 
 /// The resolutions that people look at: a district, a town, a block.  The layer has others in use for its tiles, which a list of
@@ -35,21 +35,25 @@ fn cell_collection(
     resolution: u8,
 ) -> Arc<dyn Collection> {
     let mut fields = vec![
-        Field::new("cell", FieldKind::Text, "Index of the H3 cell"),
+        Field::new("cell", FieldKind::Text, "Index of the H3 cell").in_russian("Индекс ячейки H3"),
         Field::new(
             "resolution",
             FieldKind::Integer,
             "Resolution of the H3 cell",
-        ),
-        Field::new("count", FieldKind::Integer, "Features in the cell"),
+        )
+        .in_russian("Разрешение ячейки H3"),
+        Field::new("count", FieldKind::Integer, "Features in the cell")
+            .in_russian("Объектов в ячейке"),
     ];
     let tallies = layer.tally_names();
     fields.extend(tallies.into_iter().map(|name| {
+        let (russian, english) = labels::tally_names(name).unwrap_or((name, name));
         Field::new(
             name,
             FieldKind::Integer,
-            &format!("Features in the cell: {name}"),
+            &format!("Features in the cell: {english}"),
         )
+        .in_russian(&format!("Объектов в ячейке: {russian}"))
     }));
     let schema = Schema {
         name: format!("{}_{resolution}", layer.cells_name()),
@@ -57,6 +61,9 @@ fn cell_collection(
         title_ru: format!("{title_ru} по ячейкам H3, разрешение {resolution}"),
         description: format!(
             "How many features each H3 cell of resolution {resolution} holds, in all and by status; cells without any are left out."
+        ),
+        description_ru: format!(
+            "Сколько объектов в каждой ячейке H3 разрешения {resolution}, всего и по состояниям; пустых ячеек здесь нет."
         ),
         fields,
         geometry: GeometryKind::Polygon,

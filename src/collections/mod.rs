@@ -7,6 +7,7 @@
 //! memory and goes on being read while the database is away.
 
 mod cells;
+mod labels;
 mod memory;
 mod reads;
 mod store;
@@ -23,6 +24,7 @@ use sqlx::PgPool;
 use crate::spatial::Snapshot;
 
 pub use cells::cell_collections;
+pub use labels::code_names;
 pub use memory::MemoryCollection;
 pub use reads::{ReadLimits, Reads};
 pub use table::{Column, IdKind, TableCollection, TableSpec};

@@ -19,8 +19,10 @@ pub struct TableSpec {
     pub title: &'static str,
     /// Title for people, in Russian.
     pub title_ru: &'static str,
-    /// A sentence or two about what is in it.
+    /// A sentence or two about what is in it, in English.
     pub description: &'static str,
+    /// The same in Russian.
+    pub description_ru: &'static str,
     /// What the geometries are.
     pub geometry: GeometryKind,
     /// The view; its column `geom` is the geometry in EPSG:4326, its column `id` the id.
@@ -51,6 +53,8 @@ pub struct Column {
     pub kind: FieldKind,
     /// Title for people, in English.
     pub title: &'static str,
+    /// Title for people, in Russian.
+    pub title_ru: &'static str,
     /// Everything that the field can be, where it is one of few codes.
     pub codes: &'static [&'static str],
     /// What the field means beyond its type.
@@ -61,11 +65,17 @@ pub struct Column {
 
 impl Column {
     /// An ordinary column.
-    pub const fn new(name: &'static str, kind: FieldKind, title: &'static str) -> Self {
+    pub const fn new(
+        name: &'static str,
+        kind: FieldKind,
+        title: &'static str,
+        title_ru: &'static str,
+    ) -> Self {
         Self {
             name,
             kind,
             title,
+            title_ru,
             codes: &[],
             role: Role::Plain,
             is_required: false,
@@ -94,8 +104,9 @@ impl Column {
     }
 
     fn field(&self) -> Field {
-        let field =
-            Field::new(self.name, self.kind, self.title).with_codes(self.codes.iter().copied());
+        let field = Field::new(self.name, self.kind, self.title)
+            .in_russian(self.title_ru)
+            .with_codes(self.codes.iter().copied());
         match self.role {
             Role::Plain => field,
             Role::Instant => field.as_instant(),
@@ -117,6 +128,7 @@ impl TableCollection {
             title: spec.title.to_owned(),
             title_ru: spec.title_ru.to_owned(),
             description: spec.description.to_owned(),
+            description_ru: spec.description_ru.to_owned(),
             fields: spec.fields.iter().map(Column::field).collect(),
             geometry: spec.geometry,
         };

@@ -14,12 +14,15 @@ pub enum Language {
 impl Language {
     /// What the address asks for, else what the browser prefers, else Russian.
     pub fn choose(query: Option<&str>, headers: &HeaderMap) -> Self {
+        Self::asked(query, headers).unwrap_or(Self::Russian)
+    }
+
+    /// What the address asks for, else what the browser prefers, if either is one of ours.
+    pub fn asked(query: Option<&str>, headers: &HeaderMap) -> Option<Self> {
         let asked = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
             .find(|(name, _)| name == "lang")
             .and_then(|(_, value)| Self::parse(&value));
-        asked
-            .or_else(|| Self::preferred(headers))
-            .unwrap_or(Self::Russian)
+        asked.or_else(|| Self::preferred(headers))
     }
 
     fn preferred(headers: &HeaderMap) -> Option<Self> {

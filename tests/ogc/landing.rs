@@ -102,3 +102,63 @@ async fn texts_are_in_the_language_that_is_asked_for() {
         "Открытые геоданные Краснодарского края"
     );
 }
+
+#[tokio::test]
+async fn documents_are_english_unless_the_client_prefers_russian() {
+    let app = portal().await;
+    let path = "/ogc/collections/issues/queryables";
+    let plain = app.client.get(path).await;
+    assert_eq!(plain.header("content-language"), "en");
+    let vary = plain.header_values("vary").join(", ");
+    assert!(vary.contains("accept-language"), "{vary}");
+    assert_eq!(plain.json()["properties"]["status"]["title"], "Status");
+    let russian = app
+        .client
+        .get_with(path, &[("accept-language", "ru")])
+        .await;
+    assert_eq!(russian.header("content-language"), "ru");
+    let document = russian.json();
+    assert_eq!(document["properties"]["status"]["title"], "Состояние");
+    assert!(
+        document["description"]
+            .as_str()
+            .unwrap()
+            .starts_with("О чём жители")
+    );
+    let page = app.client.get("/ogc?f=html").await;
+    assert_eq!(page.header("content-language"), "ru");
+}
+
+#[tokio::test]
+async fn every_text_of_a_collection_is_in_both_languages() {
+    let app = portal().await;
+    let collections = app.client.get("/ogc/collections").await.json();
+    for collection in collections["collections"].as_array().unwrap() {
+        let id = collection["id"].as_str().unwrap();
+        let path = format!("/ogc/collections/{id}/schema");
+        let russian = app.client.get(&format!("{path}?lang=ru")).await.json();
+        let is_russian = |text: &serde_json::Value| {
+            text.as_str()
+                .unwrap()
+                .contains(|c| ('а'..='я').contains(&c))
+        };
+        assert!(is_russian(&russian["description"]), "{id}");
+        for (name, property) in russian["properties"].as_object().unwrap() {
+            assert!(
+                name == "id" || is_russian(&property["title"]),
+                "{id}.{name}"
+            );
+        }
+        let page = app.client.get(&format!("{path}?f=html&lang=ru")).await;
+        let page = page.text();
+        for property in russian["properties"].as_object().unwrap().values() {
+            for code in property["enum"].as_array().into_iter().flatten() {
+                let code = code.as_str().unwrap();
+                assert!(
+                    !page.contains(&format!("</code> — {code}<")),
+                    "{id}: {code}"
+                );
+            }
+        }
+    }
+}

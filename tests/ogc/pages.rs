@@ -40,7 +40,7 @@ async fn every_resource_is_a_page_for_a_browser() {
         );
         assert_eq!(text.matches("<h1>").count(), 1, "{path}");
         for part in [
-            "<main id=\"main\">",
+            "<main id=\"main\"",
             "<nav ",
             "<title>",
             "href=\"/ogc/pages.css\"",

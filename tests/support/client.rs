@@ -108,6 +108,12 @@ impl TestResponse {
             .map_or("", |value| value.to_str().unwrap())
     }
 
+    /// Every value of a header that may stand more than once.
+    pub(crate) fn header_values(&self, name: &str) -> Vec<&str> {
+        let values = self.headers.get_all(name).into_iter();
+        values.map(|value| value.to_str().unwrap()).collect()
+    }
+
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

@@ -60,6 +60,7 @@ impl Filter {
     ///     title: "Houses".to_owned(),
     ///     title_ru: "Дома".to_owned(),
     ///     description: "Houses of a town.".to_owned(),
+    ///     description_ru: "Дома города.".to_owned(),
     ///     fields: vec![Field::new("storeys", FieldKind::Integer, "Storeys")],
     ///     geometry: GeometryKind::Point,
     /// };

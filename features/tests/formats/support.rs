@@ -14,6 +14,7 @@ pub(crate) fn layer(geometry: GeometryKind, ids: IdKind) -> Layer {
             title: "Places".to_owned(),
             title_ru: "Места".to_owned(),
             description: "Места и \"кавычки\"".to_owned(),
+            description_ru: "Места и \"кавычки\"".to_owned(),
             fields: vec![
                 Field::new("title", FieldKind::Text, "Title"),
                 Field::new("status", FieldKind::Text, "Status").with_codes(["new", "fixed"]),

@@ -12,6 +12,7 @@ pub(crate) fn schema() -> Schema {
         title: "Houses".to_owned(),
         title_ru: "Дома".to_owned(),
         description: "Houses of a town.".to_owned(),
+        description_ru: "Дома города.".to_owned(),
         fields: vec![
             Field::new("title", FieldKind::Text, "Title"),
             Field::new("storeys", FieldKind::Integer, "Storeys"),

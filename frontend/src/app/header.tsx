@@ -31,6 +31,7 @@ export function Header({ preferences, onChange }: { preferences: Preferences; on
       <nav className={classes['nav']} aria-label={t.app.mainNav}>
         <Link to="/" search={keep} className={classes['link']} activeOptions={{ exact: true, includeSearch: false }}>{t.app.map}</Link>
         <Link to="/about" search={keep} className={classes['link']} activeOptions={{ includeSearch: false }}>{t.app.about}</Link>
+        <a href={`/ogc?lang=${language}`} className={`${classes['link']} ${classes['wideLink']}`}>{t.app.gis}</a>
       </nav>
       <Button
         variant="transparent" className={classes['action']} px={10} lang={other} aria-label={`${other.toUpperCase()} ${t.app.otherLanguage}`}

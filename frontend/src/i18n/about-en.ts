@@ -21,6 +21,7 @@ export const aboutEn: typeof aboutRu = {
   privacyText: 'Nothing beyond the request: the page asks nothing of other servers and sets no trackers. The place of “where am I” is used for the answer alone and is not stored.',
   machineTitle: 'For programs',
   machineText: 'Whatever the site can do, a program can do.',
+  gis: 'Data and GIS: collections, files, QGIS and other programs',
   apiDocs: 'API reference',
   openapi: 'OpenAPI document',
   tilejson: 'Vector tiles (TileJSON)',

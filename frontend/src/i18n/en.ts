@@ -18,6 +18,7 @@ export const en: Catalogue = {
     mainNav: 'Sections',
     map: 'Map',
     about: 'About the data',
+    gis: 'Data and GIS',
     language: 'Language',
     otherLanguage: 'Русский',
     theme: 'Appearance',

@@ -17,6 +17,7 @@ export const ru = {
     mainNav: 'Разделы',
     map: 'Карта',
     about: 'О данных',
+    gis: 'Данные и ГИС',
     language: 'Язык',
     otherLanguage: 'English',
     theme: 'Оформление',

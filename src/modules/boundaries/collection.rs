@@ -12,46 +12,76 @@ pub(super) const EDITIONS: TableSpec = TableSpec {
     title: "Municipalities by edition",
     title_ru: "Муниципальные образования по редакциям границ",
     description: "Every municipality as each edition of the boundaries has it, the active one and those before and after.",
+    description_ru: "Каждое муниципальное образование в каждой редакции границ: действующей, прежних и будущих.",
     geometry: GeometryKind::MultiPolygon,
     relation: "boundary_edition_item",
     id: IdKind::Text,
     fields: &[
-        Column::new("code", FieldKind::Text, "Code (OKTMO)").required(),
-        Column::new("name", FieldKind::Text, "Name").required(),
-        Column::new("name_en", FieldKind::Text, "Name in English").required(),
-        Column::new("edition_id", FieldKind::Integer, "Number of the edition").required(),
-        Column::new("edition", FieldKind::Text, "Title of the edition").required(),
+        Column::new("code", FieldKind::Text, "Code (OKTMO)", "Код (ОКТМО)").required(),
+        Column::new("name", FieldKind::Text, "Name", "Название").required(),
+        Column::new(
+            "name_en",
+            FieldKind::Text,
+            "Name in English",
+            "Название по-английски",
+        )
+        .required(),
+        Column::new(
+            "edition_id",
+            FieldKind::Integer,
+            "Number of the edition",
+            "Номер редакции границ",
+        )
+        .required(),
+        Column::new(
+            "edition",
+            FieldKind::Text,
+            "Title of the edition",
+            "Название редакции границ",
+        )
+        .required(),
         Column {
             role: Role::Instant,
             ..Column::new(
                 "valid_on",
                 FieldKind::Date,
                 "Day for which the edition is valid",
+                "На какой день действительна редакция",
             )
         },
         Column::new(
             "approximate",
             FieldKind::Boolean,
             "Whether the boundaries are a rough stand-in",
+            "Границы приближённые",
         )
         .required(),
         Column::new(
             "active",
             FieldKind::Boolean,
             "Whether the edition is in force",
+            "Редакция действует",
         )
         .required(),
-        Column::new("licence", FieldKind::Text, "Terms of use").required(),
+        Column::new(
+            "licence",
+            FieldKind::Text,
+            "Terms of use",
+            "Условия использования",
+        )
+        .required(),
         Column::new(
             "attribution",
             FieldKind::Text,
             "Credit line owed to the source",
+            "Обязательная ссылка на источник",
         )
         .required(),
         Column::new(
             "area_km2",
             FieldKind::Float,
             "Area on the ellipsoid, square kilometers",
+            "Площадь на эллипсоиде, км²",
         )
         .required(),
     ],
@@ -66,16 +96,18 @@ pub(super) fn municipalities() -> MemoryCollection {
         title_ru: "Муниципальные образования".to_owned(),
         description: "The municipalities of the region in the boundaries that are in force, with official figures where they are known."
             .to_owned(),
+        description_ru: "Муниципальные образования края в действующих границах; официальные площадь и население там, где они известны."
+            .to_owned(),
         fields: vec![
-            Field::new("code", FieldKind::Text, "Code (OKTMO)"),
-            Field::new("name", FieldKind::Text, "Name"),
-            Field::new("name_en", FieldKind::Text, "Name in English"),
-            Field::new("kind", FieldKind::Text, "Kind of municipality"),
-            Field::new("centre", FieldKind::Text, "Administrative center"),
-            Field::new("area_km2", FieldKind::Float, "Area on the ellipsoid, square kilometers"),
-            Field::new("official_area_km2", FieldKind::Float, "Official area, square kilometers"),
-            Field::new("population", FieldKind::Integer, "Inhabitants"),
-            Field::new("population_year", FieldKind::Integer, "Year of the count of inhabitants"),
+            Field::new("code", FieldKind::Text, "Code (OKTMO)").in_russian("Код (ОКТМО)"),
+            Field::new("name", FieldKind::Text, "Name").in_russian("Название"),
+            Field::new("name_en", FieldKind::Text, "Name in English").in_russian("Название по-английски"),
+            Field::new("kind", FieldKind::Text, "Kind of municipality").in_russian("Вид муниципального образования"),
+            Field::new("centre", FieldKind::Text, "Administrative center").in_russian("Административный центр"),
+            Field::new("area_km2", FieldKind::Float, "Area on the ellipsoid, square kilometers").in_russian("Площадь на эллипсоиде, км²"),
+            Field::new("official_area_km2", FieldKind::Float, "Official area, square kilometers").in_russian("Официальная площадь, км²"),
+            Field::new("population", FieldKind::Integer, "Inhabitants").in_russian("Население, человек"),
+            Field::new("population_year", FieldKind::Integer, "Year of the count of inhabitants").in_russian("Год данных о населении"),
         ],
         geometry: GeometryKind::MultiPolygon,
     };

@@ -8,6 +8,8 @@ use crate::http::language::Language;
 
 /// Parameters that every resource knows.
 const COMMON: [&str; 2] = ["f", "lang"];
+/// The one page that is no other format of a document.
+const API_PAGE: &str = "/ogc/api.html";
 /// The longest query that is read: less than the head that the listener takes, so that most of what is too long is told so.
 const QUERY_BYTES: usize = 24 * 1024;
 
@@ -31,22 +33,41 @@ impl Asked {
         path: &str,
         query: &str,
         accept: Option<&str>,
-        language: Language,
+        language: Option<Language>,
     ) -> Result<Self, Problem> {
         if query.len() > QUERY_BYTES {
             return Err(Problem::invalid_request(format!(
                 "the query of the address may have {QUERY_BYTES} bytes at most"
             )));
         }
-        Ok(Self {
+        let mut asked = Self {
             site: site.to_owned(),
             path: path.trim_end_matches('/').to_owned(),
             pairs: form_urlencoded::parse(query.as_bytes())
                 .into_owned()
                 .collect(),
             accept: accept.map(str::to_owned),
-            language,
-        })
+            language: Language::Russian,
+        };
+        asked.language = language.unwrap_or_else(|| asked.usual_language());
+        Ok(asked)
+    }
+
+    /// The language of who names none: pages are Russian, documents for programs English.
+    fn usual_language(&self) -> Language {
+        let accepts_pages = || {
+            let accept = self.accept.as_deref();
+            accept.is_some_and(|accept| accept.contains(Format::Html.link_type()))
+        };
+        let is_page = match self.parameter("f") {
+            Some(name) => name == Format::Html.key(),
+            None => self.path == API_PAGE || accepts_pages(),
+        };
+        if is_page {
+            Language::Russian
+        } else {
+            Language::English
+        }
     }
 
     /// The address of the landing page.
@@ -145,7 +166,7 @@ mod tests {
     use super::*;
 
     fn asked(query: &str) -> Result<Asked, Problem> {
-        Asked::new("https://k.example", "/ogc/", query, None, Language::English)
+        Asked::new("https://k.example", "/ogc/", query, None, None)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::SecondsFormat;
-use features::{Direction, ItemQuery, Schema, SortKey, Value};
+use features::{Direction, Field, ItemQuery, Schema, SortKey, Value};
 use futures::StreamExt;
 
 use super::api::{
@@ -15,7 +15,7 @@ use super::links::{self, Link, rel};
 use super::reply::Reply;
 use super::{crs, landing, pages, problems, tiles};
 use crate::app::App;
-use crate::collections::{Collection, Sources};
+use crate::collections::{Collection, Sources, code_names};
 use crate::error::{AppError, Problem};
 use crate::exports::{Entry, FileFormat};
 use crate::http::background::in_background;
@@ -72,6 +72,31 @@ pub(super) fn title(schema: &Schema, language: Language) -> &str {
     }
 }
 
+/// The description in the language of the answer.
+pub(super) fn description(schema: &Schema, language: Language) -> &str {
+    match language {
+        Language::Russian => &schema.description_ru,
+        Language::English => &schema.description,
+    }
+}
+
+/// The title of a field in the language of the answer.
+pub(super) fn field_title(field: &Field, language: Language) -> &str {
+    match language {
+        Language::Russian => &field.title_ru,
+        Language::English => &field.title,
+    }
+}
+
+/// What people call a code of a field; the code itself where it has no name.
+pub(super) fn code_name<'a>(field: &str, code: &'a str, language: Language) -> &'a str {
+    match (code_names(field, code), language) {
+        (Some((russian, _)), Language::Russian) => russian,
+        (Some((_, english)), Language::English) => english,
+        (None, _) => code,
+    }
+}
+
 async fn describe(
     asked: &Asked,
     collection: &dyn Collection,
@@ -90,7 +115,7 @@ async fn describe(
     Ok(CollectionView {
         id: schema.name.clone(),
         title: title(schema, asked.language).to_owned(),
-        description: schema.description.clone(),
+        description: description(schema, asked.language).to_owned(),
         attribution: landing::attribution(&sources.snapshot),
         links,
         extent: ExtentView {

@@ -65,7 +65,7 @@ pub(super) async fn find(
     let schema = collection.schema();
     if format == Format::Html {
         let land = pages::land(&sources.snapshot);
-        let page = pages::item::page(asked, schema, &record, land);
+        let page = pages::item::page(asked, schema, &record, &land);
         return Ok(Reply::page(asked.language, page));
     }
     let view = View::new(schema, None, crs);
@@ -128,7 +128,7 @@ async fn html_page(
         is_first: query.after.is_none(),
     };
     let land = pages::land(&sources.snapshot);
-    let page = pages::items::page(asked, schema, &shown, land);
+    let page = pages::items::page(asked, schema, &shown, &land);
     Ok(Reply::page(asked.language, page))
 }
 

@@ -165,7 +165,7 @@ pub(super) fn asked(app: &AppState, parts: &Parts) -> Result<Asked, Problem> {
         parts.uri.path(),
         parts.uri.query().unwrap_or_default(),
         accept.and_then(|accept| accept.to_str().ok()),
-        Language::choose(parts.uri.query(), &parts.headers),
+        Language::asked(parts.uri.query(), &parts.headers),
     )
 }
 

@@ -73,7 +73,7 @@ fn document(schema: &Schema, purpose: Purpose, address: &str, language: Language
         );
     }
     for (position, field) in schema.fields.iter().enumerate() {
-        let mut property = field_schema(field);
+        let mut property = field_schema(field, language);
         property["x-ogc-propertySeq"] = (position + 1).into();
         properties.insert(field.name.clone(), property);
     }
@@ -82,15 +82,15 @@ fn document(schema: &Schema, purpose: Purpose, address: &str, language: Language
         "$id": address,
         "type": "object",
         "title": collections::title(schema, language),
-        "description": schema.description,
+        "description": collections::description(schema, language),
         "properties": properties,
         "additionalProperties": false,
     })
 }
 
 /// The schema of a field's values.
-pub(super) fn field_schema(field: &Field) -> Value {
-    let mut property = json!({ "title": field.title });
+pub(super) fn field_schema(field: &Field, language: Language) -> Value {
+    let mut property = json!({ "title": collections::field_title(field, language) });
     match field.kind {
         FieldKind::Text => property["type"] = "string".into(),
         FieldKind::Integer => property["type"] = "integer".into(),

@@ -15,7 +15,8 @@ use crate::schema::Field;
 /// use features::formats::{CrsInfo, IdKind, Layer, Members, geojson::FeatureEncoder};
 /// # use features::{Field, FieldKind, GeometryKind, Record, RecordId, Schema, Value};
 /// # let schema = Schema {
-/// #     name: "wells".to_owned(), title: String::new(), title_ru: String::new(), description: String::new(),
+/// #     name: "wells".to_owned(), title: String::new(), title_ru: String::new(),
+/// #     description: String::new(), description_ru: String::new(),
 /// #     fields: vec![Field::new("depth_m", FieldKind::Float, "Depth")], geometry: GeometryKind::Point,
 /// # };
 /// # let record = Record {

@@ -7,7 +7,7 @@ import { useSpeech } from '../../i18n/language';
 import classes from './about-page.module.css';
 
 export function AboutPage() {
-  const { t } = useSpeech();
+  const { t, language } = useSpeech();
   const { data } = useQuery(configurationQuery);
   useDocumentTitle(`${t.aboutPage.title} · ${t.app.name}`);
   const a = t.aboutPage;
@@ -23,6 +23,7 @@ export function AboutPage() {
         <h2>{a.machineTitle}</h2>
         <p>{a.machineText}</p>
         <ul className={classes['links']}>
+          <li><a href={`/ogc?lang=${language}`}>{a.gis}</a></li>
           <li><a href="/api/docs">{a.apiDocs}</a></li>
           <li><a href="/api/openapi.json">{a.openapi}</a></li>
           <li><a href="/tiles/portal.json">{a.tilejson}</a></li>

@@ -77,7 +77,7 @@ fn document(app: &App, base: &str, language: Language) -> Value {
         for (path, operation) in collection_paths(schema, language) {
             add(path, operation);
         }
-        schemas.extend(schemas::of_collection(schema));
+        schemas.extend(schemas::of_collection(schema, language));
     }
     let with_tiles = app.collections.iter().filter(|c| c.tileset().is_some());
     for (path, operation) in tiles::paths(with_tiles.map(|collection| collection.schema())) {
@@ -135,7 +135,7 @@ fn collection_paths(schema: &Schema, language: Language) -> Vec<(String, Value)>
                 "operationId": format!("getFeatures.{name}"),
                 "summary": titled(texts.items),
                 "tags": [name],
-                "parameters": parameters::of_items(schema, Format::ITEMS),
+                "parameters": parameters::of_items(schema, Format::ITEMS, language),
                 "responses": items_response(name),
             }),
         ),
@@ -155,7 +155,7 @@ fn collection_paths(schema: &Schema, language: Language) -> Vec<(String, Value)>
                 "operationId": format!("downloadFeatures.{name}"),
                 "summary": titled(texts.download),
                 "tags": [name],
-                "parameters": parameters::of_items(schema, Format::FILES),
+                "parameters": parameters::of_items(schema, Format::FILES, language),
                 "responses": file_response(name),
             }),
         ),

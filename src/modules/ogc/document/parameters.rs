@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::format::Format;
 use super::super::parameters::{LIMIT_DEFAULT, LIMIT_MAX};
-use super::super::{pages, schemas as field_schemas};
+use super::super::{collections, pages, schemas as field_schemas};
 use crate::http::language::Language;
 
 /// A reference to a parameter that several operations share.
@@ -69,7 +69,7 @@ pub(super) fn f(offered: &[Format]) -> Value {
 }
 
 /// Parameters of the items of a collection, as a page or as a file.
-pub(super) fn of_items(schema: &Schema, offered: &[Format]) -> Vec<Value> {
+pub(super) fn of_items(schema: &Schema, offered: &[Format], language: Language) -> Vec<Value> {
     let mut parameters = vec![f(offered)];
     let shared = [
         "lang",
@@ -89,7 +89,7 @@ pub(super) fn of_items(schema: &Schema, offered: &[Format]) -> Vec<Value> {
     } else {
         parameters.push(parameter("limit", "", limit(None)));
     }
-    parameters.extend(schema.fields.iter().map(of_field));
+    parameters.extend(schema.fields.iter().map(|field| of_field(field, language)));
     parameters
 }
 
@@ -108,8 +108,8 @@ pub(super) fn of_item() -> Vec<Value> {
 }
 
 /// The parameter that asks for one value of a field.
-fn of_field(field: &Field) -> Value {
-    let mut schema = field_schemas::field_schema(field);
+fn of_field(field: &Field, language: Language) -> Value {
+    let mut schema = field_schemas::field_schema(field, language);
     if let Some(members) = schema.as_object_mut() {
         members.retain(|name, _| ["type", "format", "enum"].contains(&name.as_str()));
     }
@@ -117,7 +117,11 @@ fn of_field(field: &Field) -> Value {
         // A day stands for its first instant.
         schema = json!({ "type": "string" });
     }
-    parameter(&field.name, &field.title, schema)
+    parameter(
+        &field.name,
+        collections::field_title(field, language),
+        schema,
+    )
 }
 
 fn parameter(name: &str, description: &str, schema: impl Into<Value>) -> Value {

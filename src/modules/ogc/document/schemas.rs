@@ -4,6 +4,7 @@ use features::{GeometryKind, Schema};
 use serde_json::{Map, Value, json};
 
 use super::super::schemas::field_schema;
+use crate::http::language::Language;
 
 /// Schemas that do not depend on a collection.
 pub(super) fn common() -> Map<String, Value> {
@@ -55,12 +56,12 @@ pub(super) fn common() -> Map<String, Value> {
 }
 
 /// Schemas of a collection's features.
-pub(super) fn of_collection(collection: &Schema) -> [(String, Value); 2] {
+pub(super) fn of_collection(collection: &Schema, language: Language) -> [(String, Value); 2] {
     let name = &collection.name;
     let links = json!({ "type": "array", "items": schema("Link") });
     let mut properties = Map::new();
     for field in &collection.fields {
-        let mut property = field_schema(field);
+        let mut property = field_schema(field, language);
         property["nullable"] = true.into();
         if let Some(codes) = property.get_mut("enum").and_then(Value::as_array_mut) {
             codes.push(Value::Null);

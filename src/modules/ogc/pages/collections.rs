@@ -19,7 +19,7 @@ pub(in super::super) fn list(asked: &Asked, view: &CollectionsView) -> Markup {
             @for collection in &view.collections {
                 li {
                     a href=(layout::address(asked, &format!("/collections/{}", collection.id))) { (collection.title) }
-                    p lang="en" { (collection.description) }
+                    p { (collection.description) }
                 }
             }
         }
@@ -33,7 +33,7 @@ pub(in super::super) fn one(asked: &Asked, schema: &Schema, view: &CollectionVie
     let texts = texts(asked.language);
     let path = format!("/collections/{}", view.id);
     let main = html! {
-        p .lead lang="en" { (view.description) }
+        p .lead { (view.description) }
         ul .doors {
             li { a href=(layout::address(asked, &format!("{path}/items"))) { (texts.items) } p { (texts.items_explanation) } }
             li { a href=(layout::address(asked, &format!("{path}/queryables"))) { (texts.queryables) } p { (texts.queryables_explanation) } }
@@ -52,7 +52,7 @@ pub(in super::super) fn one(asked: &Asked, schema: &Schema, view: &CollectionVie
             h2 #extent { (texts.extent) }
             (extent(asked, view))
         }
-        section aria-labelledby="fields" {
+        section {
             h2 #fields { (texts.fields) }
             (schemas::table(asked, schema))
         }

@@ -1,11 +1,13 @@
 //! A page of items: a map, and the same as a table.
 
+use chrono::FixedOffset;
 use features::{Field, Record, Schema, Value};
-use geo_types::{Geometry, MultiPolygon};
+use geo_types::Geometry;
 use maud::{Markup, html};
 
 use super::layout::{self, Step};
-use super::{Texts, map, texts};
+use super::{Land, Texts, credit, map, texts};
+use crate::http::language::Language;
 use crate::modules::ogc::asked::Asked;
 use crate::modules::ogc::collections;
 use crate::modules::ogc::download;
@@ -15,6 +17,9 @@ use crate::modules::ogc::view::View;
 
 /// The longest text that a cell of the table shows whole.
 const CHARACTERS_OF_A_CELL: usize = 120;
+/// The time of the region, all year round.
+const MOSCOW: FixedOffset =
+    FixedOffset::east_opt(3 * 3600).expect("invariant: three hours are less than a day");
 
 /// What a page shows.
 pub(in super::super) struct ShownPage<'a> {
@@ -31,7 +36,7 @@ pub(in super::super) fn page(
     asked: &Asked,
     schema: &Schema,
     shown: &ShownPage<'_>,
-    land: &[MultiPolygon<f64>],
+    land: &Land<'_>,
 ) -> Markup {
     let texts = texts(asked.language);
     let title = collections::title(schema, asked.language);
@@ -39,9 +44,10 @@ pub(in super::super) fn page(
     let main = html! {
         (filters(asked, schema))
         @if shown.records.is_empty() {
-            p { (texts.nothing) }
+            p .nothing { (texts.nothing) }
         } @else {
-            @if let Some(picture) = map::picture(texts.map, land, geometries) { (picture) }
+            @if let Some(picture) = map::picture(texts, texts.map, land.areas, geometries) { (picture) }
+            (credit(texts, land))
             (counts(texts, shown))
             (table(asked, schema, shown))
             (paging(asked, shown))
@@ -65,24 +71,39 @@ pub(in super::super) fn page(
     let links = links::own(&asked.address(), Format::ITEMS, Format::Html);
     layout::page(
         asked,
-        &format!("{title}: {}", texts.items),
+        &format!("{title}: {}", texts.map_and_table),
         &way,
         &links,
         &main,
     )
 }
 
-/// One value as people read it.
-pub(super) fn shown_value(texts: &Texts, value: &Value) -> String {
+/// One value of a field as people read it.
+pub(super) fn shown_value(asked: &Asked, field: &Field, value: &Value) -> String {
+    let texts = texts(asked.language);
+    let is_russian = asked.language == Language::Russian;
     match value {
         Value::Null => String::new(),
+        Value::Text(code) if !field.codes.is_empty() => {
+            collections::code_name(&field.name, code, asked.language).to_owned()
+        }
         Value::Text(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
+        Value::Float(number) if is_russian => format!("{number:.2}").replace('.', ","),
+        Value::Float(number) => format!("{number:.2}"),
         Value::Boolean(true) => texts.yes.to_owned(),
         Value::Boolean(false) => texts.no.to_owned(),
+        Value::Date(day) if is_russian => day.format("%d.%m.%Y").to_string(),
         Value::Date(day) => day.to_string(),
-        Value::DateTime(instant) => instant.format("%Y-%m-%d %H:%M UTC").to_string(),
+        Value::DateTime(instant) => {
+            let format = if is_russian {
+                "%d.%m.%Y %H:%M"
+            } else {
+                "%Y-%m-%d %H:%M"
+            };
+            let there = instant.with_timezone(&MOSCOW).format(format);
+            format!("{there} {}", texts.moscow_time)
+        }
     }
 }
 
@@ -105,11 +126,13 @@ fn filters(asked: &Asked, schema: &Schema) -> Markup {
             @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
             @for field in &coded {
                 label {
-                    span lang="en" { (field.title) }
+                    span { (collections::field_title(field, asked.language)) }
                     select name=(field.name) {
                         option value="" { (texts.any) }
                         @for code in &field.codes {
-                            option value=(code) selected[asked.parameter(&field.name) == Some(code)] { (code) }
+                            option value=(code) selected[asked.parameter(&field.name) == Some(code)] {
+                                (collections::code_name(&field.name, code, asked.language))
+                            }
                         }
                     }
                 }
@@ -144,8 +167,8 @@ fn table(asked: &Asked, schema: &Schema, shown: &ShownPage<'_>) -> Markup {
             table {
                 thead {
                     tr {
-                        th scope="col" { "id" }
-                        @for field in fields { th scope="col" title=(field.title) { (field.name) } }
+                        th scope="col" { (texts.number) br; code { "id" } }
+                        @for field in fields { th scope="col" { (heading(asked, field)) } }
                         th scope="col" { (texts.geometry) }
                     }
                 }
@@ -156,7 +179,7 @@ fn table(asked: &Asked, schema: &Schema, shown: &ShownPage<'_>) -> Markup {
                                 a href=(item_address(asked, &schema.name, record)) { (record.id) }
                             }
                             @for position in &positions {
-                                td { (cell(texts, &record.values[*position])) }
+                                td { (cell(asked, &schema.fields[*position], &record.values[*position])) }
                             }
                             td { (place(texts, &record.geometry)) }
                         }
@@ -167,8 +190,13 @@ fn table(asked: &Asked, schema: &Schema, shown: &ShownPage<'_>) -> Markup {
     }
 }
 
-fn cell(texts: &Texts, value: &Value) -> String {
-    let text = shown_value(texts, value);
+/// What a field is called, and by which name filters know it.
+pub(super) fn heading(asked: &Asked, field: &Field) -> Markup {
+    html! { (collections::field_title(field, asked.language)) br; code { (field.name) } }
+}
+
+fn cell(asked: &Asked, field: &Field, value: &Value) -> String {
+    let text = shown_value(asked, field, value);
     match text.char_indices().nth(CHARACTERS_OF_A_CELL) {
         None => text,
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -21,7 +21,11 @@ pub(in super::super) fn page(asked: &Asked, view: &LandingView) -> Markup {
                 p { (texts.collections_explanation) }
             }
             li {
-                a href=(layout::address(asked, "/api.html")) { "API" }
+                a href=(layout::address(asked, "/tiles")) { (super::tiles::texts(asked.language).tilesets) }
+                p { (texts.tilesets_explanation) }
+            }
+            li {
+                a href=(layout::address(asked, "/api.html")) { (texts.api_page) }
                 p { (texts.api_explanation) }
             }
             li {

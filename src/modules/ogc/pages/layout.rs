@@ -49,10 +49,19 @@ pub(super) fn page(
             body {
                 a .skip href="#main" { (texts.skip) }
                 header {
-                    nav aria-label=(texts.way) { (breadcrumbs(asked, way)) }
+                    a .brand href=(site_address(asked, "/")) {
+                        (emblem())
+                        span { strong { (texts.portal) } span .tagline { (texts.tagline) } }
+                    }
+                    nav .sections aria-label=(texts.sections) {
+                        a href=(site_address(asked, "/")) { (texts.portal_map) }
+                        a href=(site_address(asked, "/about")) { (texts.portal_about) }
+                        a href=(address(asked, "")) aria-current=(if way.is_empty() { "page" } else { "true" }) { (texts.service_short) }
+                    }
                     (languages(asked))
                 }
-                main #main {
+                nav .path aria-label=(texts.way) { (breadcrumbs(asked, way)) }
+                main #main tabindex="-1" {
                     h1 { (title) }
                     (main)
                 }
@@ -67,11 +76,30 @@ pub(super) fn page(
     }
 }
 
+/// A page of the site, in the language of this one if that was chosen by hand.
+pub(super) fn site_address(asked: &Asked, path: &str) -> String {
+    in_chosen_language(asked, format!("{}{path}", asked.site))
+}
+
+/// The sign of the portal, as in the head of the site.
+fn emblem() -> Markup {
+    html! {
+        svg width="36" height="36" viewBox="0 0 32 32" aria-hidden="true" {
+            rect width="32" height="32" rx="7" fill="#ffffff" fill-opacity="0.12" {}
+            path fill="#7cc4cc" d="M3 23.5c4.300-3 8.700-3 13 0s8.700 3 13 0V25a7 7 0 0 1-7 4H10a7 7 0 0 1-7-4z" {}
+            g fill="#f0c24b" {
+                path d="M15.300 8h1.400v16h-1.400z" {}
+                path d="M16 2.500c2 2.200 2 4.600 0 7-2-2.400-2-4.800 0-7zM17 13c.3-3 2-4.700 5-5 0 3-1.900 4.900-5 5zM15 13c-.3-3-2-4.700-5-5 0 3 1.900 4.900 5 5zM17 18.500c.3-3 2-4.700 5-5 0 3-1.900 4.900-5 5zM15 18.500c-.3-3-2-4.700-5-5 0 3 1.900 4.900 5 5z" {}
+            }
+        }
+    }
+}
+
 fn breadcrumbs(asked: &Asked, way: &[Step<'_>]) -> Markup {
     let texts = texts(asked.language);
     html! {
         ol .way {
-            li { a href=(format!("{}/", asked.site)) { (texts.portal) } }
+            li { a href=(site_address(asked, "/")) { (texts.portal) } }
             li {
                 @if way.is_empty() { span aria-current="page" { (texts.service_short) } }
                 @else { a href=(address(asked, "")) { (texts.service_short) } }
@@ -116,7 +144,10 @@ fn formats(links: &[Link]) -> Markup {
 
 /// The address of a page behind the base, in the language of this one if that was chosen by hand.
 pub(super) fn address(asked: &Asked, path: &str) -> String {
-    let address = format!("{}{path}", asked.base());
+    in_chosen_language(asked, format!("{}{path}", asked.base()))
+}
+
+fn in_chosen_language(asked: &Asked, address: String) -> String {
     match asked.parameter("lang") {
         Some(_) => with_parameter(&address, "lang", asked.language.tag()),
         None => address,

@@ -6,19 +6,24 @@ use geo::{BoundingRect, Intersects};
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, Rect, coord};
 use maud::{Markup, html};
 
+use super::Texts;
+
 /// Width of the picture in its own units.
 const WIDTH: f64 = 1000.0;
 /// The least height and the most, or a row of features would be a line.
 const HEIGHTS: (f64, f64) = (350.0, 800.0);
 /// Room around the features, as a share of their extent.
 const MARGIN: f64 = 0.12;
-/// The least extent that is shown, in units of the projected world: some 600 m.
-const LEAST_EXTENT: f64 = 2e-5;
+/// The least extent that is shown, in units of the projected world: some 110 m.
+const LEAST_EXTENT: f64 = 4e-6;
 /// Radius of a point.
-const RADIUS: f64 = 5.0;
+const RADIUS: f64 = 7.0;
+/// Length of the equator of Web Mercator.
+const EQUATOR_M: f64 = 40_075_016.686;
 
 /// Draws features over land; nothing where there is neither.
 pub(super) fn picture<'a>(
+    texts: &Texts,
     label: &str,
     land: &[MultiPolygon<f64>],
     features: impl Iterator<Item = &'a Geometry<f64>> + Clone,
@@ -29,7 +34,37 @@ pub(super) fn picture<'a>(
             .filter_map(BoundingRect::bounding_rect)
             .reduce(union)
     })?;
-    let view = View::of(extent);
+    Some(drawing(texts, label, &View::of(extent), land, features))
+}
+
+/// Shows where in the region a feature is.
+pub(super) fn locator(
+    texts: &Texts,
+    land: &[MultiPolygon<f64>],
+    feature: &Geometry<f64>,
+) -> Option<Markup> {
+    let place = feature.bounding_rect()?;
+    let boxes = land.iter().filter_map(BoundingRect::bounding_rect);
+    let view = View::of(boxes.fold(place, union));
+    let mark = Geometry::Point(place.center().into());
+    let is_small = place.width().max(place.height()) * view.scale / 360.0 < 4.0 * RADIUS;
+    let shown = if is_small { &mark } else { feature };
+    Some(drawing(
+        texts,
+        texts.locator_map,
+        &view,
+        land,
+        std::iter::once(shown),
+    ))
+}
+
+fn drawing<'a>(
+    texts: &Texts,
+    label: &str,
+    view: &View,
+    land: &[MultiPolygon<f64>],
+    features: impl Iterator<Item = &'a Geometry<f64>>,
+) -> Markup {
     let shown = land.iter().filter(|area| {
         area.bounding_rect()
             .is_some_and(|bbox| bbox.intersects(&view.degrees))
@@ -43,7 +78,8 @@ pub(super) fn picture<'a>(
     for feature in features {
         view.draw(feature, &mut shapes, &mut points);
     }
-    Some(html! {
+    let bar = view.scale_bar(texts);
+    html! {
         svg .map role="img" aria-label=(label) xmlns="http://www.w3.org/2000/svg"
             viewBox=(format!("0 0 {WIDTH} {:.0}", view.height)) {
             path .land d=(land_path) fill-rule="evenodd" {}
@@ -53,8 +89,18 @@ pub(super) fn picture<'a>(
                     circle cx=(format!("{:.1}", point.x)) cy=(format!("{:.1}", point.y)) r=(RADIUS) {}
                 }
             }
+            g .scale transform=(format!("translate(20 {:.0})", view.height - 20.0)) {
+                path d=(format!("M0 -8V0H{:.1}V-8", bar.width)) {}
+                text x="6" y="-14" { (bar.length) }
+            }
         }
-    })
+    }
+}
+
+/// A length on the ground, and how long it is in the picture.
+struct ScaleBar {
+    length: String,
+    width: f64,
 }
 
 /// What is seen, and the way from degrees to the picture.
@@ -84,6 +130,25 @@ impl View {
             scale,
             height,
             degrees: Rect::new(unproject(middle - half), unproject(middle + half)),
+        }
+    }
+
+    /// The longest round length that takes a quarter of the width at most.
+    fn scale_bar(&self, texts: &Texts) -> ScaleBar {
+        let middle = self.degrees.center();
+        let meters_per_unit = EQUATOR_M * middle.y.to_radians().cos() / self.scale;
+        let most = WIDTH / 4.0 * meters_per_unit;
+        let power = 10_f64.powf(most.log10().floor());
+        let steps = [5.0, 2.0, 1.0].into_iter().map(|step| step * power);
+        let meters = steps.filter(|length| *length <= most).fold(power, f64::max);
+        let length = if meters < 1000.0 {
+            format!("{meters:.0} {}", texts.meters)
+        } else {
+            format!("{:.0} {}", meters / 1000.0, texts.kilometers)
+        };
+        ScaleBar {
+            length,
+            width: meters / meters_per_unit,
         }
     }
 
@@ -170,6 +235,8 @@ mod tests {
     use geo_types::point;
 
     use super::*;
+    use crate::http::language::Language;
+    use crate::modules::ogc::pages::texts;
 
     #[test]
     fn the_projection_has_its_inverse() {
@@ -181,10 +248,15 @@ mod tests {
     #[test]
     fn a_lone_point_stands_in_the_middle() {
         let point = Geometry::Point(point! { x: 38.97, y: 45.03 });
-        let svg = picture("map", &[], std::iter::once(&point))
-            .unwrap()
-            .into_string();
+        let svg = picture(
+            texts(Language::English),
+            "map",
+            &[],
+            std::iter::once(&point),
+        )
+        .unwrap()
+        .into_string();
         assert!(svg.contains("cx=\"500.0\""), "{svg}");
-        assert!(picture("map", &[], std::iter::empty()).is_none());
+        assert!(picture(texts(Language::English), "map", &[], std::iter::empty()).is_none());
     }
 }

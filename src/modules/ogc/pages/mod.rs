@@ -17,6 +17,7 @@ pub(super) mod schemas;
 pub(super) mod tiles;
 
 use geo_types::MultiPolygon;
+use maud::{Markup, html};
 
 use crate::spatial::Snapshot;
 
@@ -25,10 +26,26 @@ pub(super) use texts::{Texts, texts};
 /// The one style sheet of the pages.
 pub(super) const STYLES: &str = include_str!("pages.css");
 
-/// The municipalities as maps draw them under features.
-pub(super) fn land(snapshot: &Snapshot) -> &[MultiPolygon<f64>] {
-    snapshot
-        .boundaries
-        .as_ref()
-        .map_or(&[], |boundaries| &boundaries.sketch)
+/// What maps draw under features.
+pub(super) struct Land<'a> {
+    /// The municipalities.
+    areas: &'a [MultiPolygon<f64>],
+    /// The credit line that is owed to their source.
+    attribution: &'a str,
+}
+
+/// The municipalities of a snapshot, as maps draw them.
+pub(super) fn land(snapshot: &Snapshot) -> Land<'_> {
+    let boundaries = snapshot.boundaries.as_ref();
+    Land {
+        areas: boundaries.map_or(&[], |boundaries| &boundaries.sketch),
+        attribution: boundaries.map_or("", |boundaries| &boundaries.info.attribution),
+    }
+}
+
+/// The credit line under a map.
+fn credit(texts: &Texts, land: &Land<'_>) -> Markup {
+    html! {
+        @if !land.attribution.is_empty() { p .source { (texts.source) ": " (land.attribution) } }
+    }
 }

@@ -50,14 +50,15 @@ pub(super) fn table(asked: &Asked, schema: &Schema) -> Markup {
                     }
                 }
                 tbody {
-                    @for field in &schema.fields { (row(texts, field)) }
+                    @for field in &schema.fields { (row(asked, field)) }
                 }
             }
         }
     }
 }
 
-fn row(texts: &Texts, field: &Field) -> Markup {
+fn row(asked: &Asked, field: &Field) -> Markup {
+    let texts = texts(asked.language);
     html! {
         tr {
             th scope="row" { code { (field.name) } }
@@ -65,11 +66,14 @@ fn row(texts: &Texts, field: &Field) -> Markup {
                 (kind(texts, field.kind))
                 @if field.role == Role::Instant { ", " code { "datetime" } }
             }
-            td lang="en" { (field.title) }
+            td { (collections::field_title(field, asked.language)) }
             td {
-                @for (position, code) in field.codes.iter().enumerate() {
-                    @if position > 0 { ", " }
-                    code { (code) }
+                @if !field.codes.is_empty() {
+                    ul .codes {
+                        @for code in &field.codes {
+                            li { code { (code) } " — " (collections::code_name(&field.name, code, asked.language)) }
+                        }
+                    }
                 }
             }
         }

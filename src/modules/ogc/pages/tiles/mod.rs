@@ -100,7 +100,7 @@ pub(in crate::modules::ogc) fn tileset(asked: &Asked, way: &Way, view: &TilesetV
             }
             p { (texts.tile_address_explanation) }
         }
-        section aria-labelledby="layers" {
+        section {
             h2 #layers { (texts.layers) }
             (layers(asked, &view.layers))
         }
