@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::refusals::ExplainingIo;
 use super::timed_io::TimedIo;
 
 /// Whatever answers the requests of a connection.
@@ -167,7 +168,11 @@ impl Connection {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
-        let io = TokioIo::new(TimedIo::new(stream, limits.head, limits.idle));
+        let io = TokioIo::new(ExplainingIo::new(TimedIo::new(
+            stream,
+            limits.head,
+            limits.idle,
+        )));
         let service = service_fn(move |request| {
             let front = front.clone();
             async move { Ok::<_, Infallible>(front.answer(request).await) }

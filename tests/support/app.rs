@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kuban::app::{App, AppState};
+use kuban::collections::{ReadLimits, Reads};
 use kuban::config::Config;
 use kuban::http::metrics;
 use kuban::http::portal::Portal;
@@ -39,6 +40,7 @@ pub(crate) struct TestAppBuilder {
     settings: Vec<(&'static str, String)>,
     site: Vec<(&'static str, &'static str)>,
     limits: Limits,
+    reads: ReadLimits,
 }
 
 impl TestApp {
@@ -54,6 +56,7 @@ impl TestApp {
                 drain: Duration::from_secs(5),
                 ..Limits::default()
             },
+            reads: ReadLimits::default(),
         }
     }
 
@@ -165,6 +168,12 @@ impl TestAppBuilder {
         self
     }
 
+    /// Changes what reading collections may cost.
+    pub(crate) fn reads(mut self, change: impl FnOnce(&mut ReadLimits)) -> Self {
+        change(&mut self.reads);
+        self
+    }
+
     /// Writes the rows, starts the portal and waits until it is ready.
     pub(crate) async fn start(self) -> TestApp {
         let db = TestDatabase::create().await;
@@ -193,7 +202,8 @@ impl TestAppBuilder {
             .site
             .iter()
             .map(|(path, text)| ((*path).to_owned(), (*text).into()));
-        let app = App::new(config, pool, stop.clone()).with_site(SiteFiles::new(site));
+        let mut app = App::new(config, pool, stop.clone()).with_site(SiteFiles::new(site));
+        app.reads = Arc::new(Reads::new(self.reads));
         app.start(&tasks);
         let app = AppState(Arc::new(app));
         let portal = Portal::default();
