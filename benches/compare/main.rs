@@ -300,7 +300,7 @@ async fn feature_section(
     node: &Server,
     db: &PgPool,
 ) -> anyhow::Result<features::FeaturesResult> {
-    let peers = feature_peers::start(work, db).await?;
+    let peers = feature_peers::start(work, db)?;
     features::measure(node, &peers, db).await
 }
 

@@ -39,6 +39,7 @@ async fn a_filter_of_any_length_is_answered_with_a_problem() {
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
+        assert!(!answer.is_empty(), "{length}");
         let problem = problem(&answer);
         assert_eq!(problem["type"], "invalid-request", "{length}");
         assert!(problem["detail"].is_string(), "{length}");

@@ -1,5 +1,8 @@
 //! Whole collections over HTTP: what becomes of the query when the client goes, and of the answer when the query fails.
 
+use std::time::Duration;
+
+use kuban::collections::ReadLimits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
@@ -9,10 +12,15 @@ use crate::support::{TestApp, eventually};
 const ISSUES: i64 = 20_000;
 
 async fn portal() -> TestApp {
-    let app = TestApp::builder()
-        .reads(|limits| limits.whole_at_once = 1)
-        .start()
-        .await;
+    portal_with(|_| {}).await
+}
+
+async fn portal_with(change: impl FnOnce(&mut ReadLimits)) -> TestApp {
+    let limits = |limits: &mut ReadLimits| {
+        limits.whole_at_once = 1;
+        change(limits);
+    };
+    let app = TestApp::builder().reads(limits).start().await;
     sqlx::query(
         "insert into issue (title, description, status, category, geom, due_at)
          select 'Яма ' || n, repeat('x', 2000), 'registered', 'roads', st_setsrid(st_makepoint(38.5, 44.5), 4326), now() + interval '1 day'
@@ -87,6 +95,21 @@ async fn a_failure_in_the_middle_cuts_the_answer() {
     assert!(
         !text.contains("terminating connection"),
         "nothing of the database is told"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_gathered_for_a_client_that_does_not_read() {
+    let app = portal_with(|limits| limits.stall = Duration::from_millis(500)).await;
+    let (mut stream, mut answer) = paused(&app).await;
+    // Were the answer gathered somewhere, the reading would come to its end, and the answer be whole.
+    eventually("the reading is given up", async || readers(&app).await == 0).await;
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(!answer.ends_with(b"0\r\n\r\n"), "the answer is cut");
+    assert!(
+        answer.len() < 30_000_000,
+        "{} bytes were gathered",
+        answer.len()
     );
 }
 
