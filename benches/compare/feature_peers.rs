@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context;
-use sqlx::{PgPool, Row};
+use sqlx::PgPool;
 
 use crate::process::{Server, free_address};
 
@@ -44,28 +44,25 @@ impl FeaturePeer {
 }
 
 /// Starts both; none where they are not installed.
-pub(crate) async fn start(work: &Path, db: &PgPool) -> anyhow::Result<Vec<FeaturePeer>> {
+pub(crate) fn start(work: &Path, db: &PgPool) -> anyhow::Result<Vec<FeaturePeer>> {
     if !Path::new(PROGRAMS).exists() {
         eprintln!(
             "{PROGRAMS} is missing (scripts/setup bench makes it): no figures of tipg and pygeoapi in this run"
         );
         return Ok(Vec::new());
     }
-    let place = place(db).await?;
+    let place = place(db)?;
     Ok(vec![start_tipg(&place)?, start_pygeoapi(work, &place)?])
 }
 
-async fn place(db: &PgPool) -> anyhow::Result<Place> {
-    let row = sqlx::query(
-        "select current_setting('unix_socket_directories'), current_setting('port'), current_user::text, current_database()::text",
-    )
-    .fetch_one(db)
-    .await?;
+fn place(db: &PgPool) -> anyhow::Result<Place> {
+    let options = db.connect_options();
+    let folder = options.get_socket().context("a unix socket")?;
     Ok(Place {
-        folder: row.get(0),
-        port: row.get(1),
-        user: row.get(2),
-        database: row.get(3),
+        folder: folder.display().to_string(),
+        port: options.get_port().to_string(),
+        user: options.get_username().to_owned(),
+        database: options.get_database().context("a database")?.to_owned(),
     })
 }
 

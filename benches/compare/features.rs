@@ -27,6 +27,8 @@ const FILTERS: usize = 20;
 /// The deep page, and how many pages around it and around the first are compared.
 const DEEP_PAGE: usize = 1_000;
 const AROUND: usize = 20;
+/// How often each of these pages is asked for.
+const PAGE_ROUNDS: usize = 10;
 /// How much a stream of a million features may add to the resident memory.
 const FLAT_BYTES: u64 = 64 << 20;
 const ITEMS: &str = "/ogc/collections/issues/items?f=json";
@@ -259,23 +261,33 @@ fn measure_streams(
     Ok((growth, median(parquet_rates), parquet_bytes))
 }
 
-/// Medians of the first pages and of those around the deep one, walked by the links `next`.
+/// Medians of the first pages and of those around the deep one, walked by the links `next` and then asked in turns.
 fn measure_pages(address: SocketAddr) -> anyhow::Result<(f64, f64)> {
     let mut client = Client::new(address);
+    let mut get = |path: &str| {
+        let response = client.get(path, "identity")?;
+        anyhow::ensure!(response.status == 200, "{path}: {}", response.status);
+        anyhow::Ok(response)
+    };
     let mut path = format!("{ITEMS}&limit=100");
     let (mut first, mut deep) = (Vec::new(), Vec::new());
     for page in 1..=DEEP_PAGE + AROUND / 2 {
-        let response = client.get(&path, "identity")?;
-        anyhow::ensure!(response.status == 200, "{path}: {}", response.status);
         if (2..2 + AROUND).contains(&page) {
-            first.push(response.elapsed);
+            first.push(path.clone());
         } else if page > DEEP_PAGE - AROUND / 2 {
-            deep.push(response.elapsed);
+            deep.push(path.clone());
         }
-        path = next_path(&response.body)?;
+        path = next_path(&get(&path)?.body)?;
+    }
+    let (mut first_times, mut deep_times) = (Vec::new(), Vec::new());
+    for _ in 0..PAGE_ROUNDS {
+        for (first, deep) in first.iter().zip(&deep) {
+            first_times.push(get(first)?.elapsed);
+            deep_times.push(get(deep)?.elapsed);
+        }
     }
     let median = |times| Samples::new(times).quantile_ms(0.5);
-    Ok((median(first), median(deep)))
+    Ok((median(first_times), median(deep_times)))
 }
 
 fn next_path(body: &[u8]) -> anyhow::Result<String> {

@@ -50,6 +50,9 @@ struct Args {
     /// Commits that are followed to the fresh tile.
     #[arg(long, default_value_t = 200)]
     commits: u32,
+    /// Measures features alone and prints their part of the report.
+    #[arg(long)]
+    only_features: bool,
     /// Where the report goes.
     #[arg(long, default_value = "docs/benchmarks.md")]
     out: PathBuf,
@@ -79,6 +82,12 @@ async fn main() -> anyhow::Result<()> {
         .await?;
     prepare_tables(&data_dir, &db, &args).await?;
 
+    if args.only_features {
+        let (node, _) = start_node(&data_dir, 256)?;
+        let result = feature_section(&work, &node, &db).await?;
+        println!("{}", report::features_alone(&result));
+        return Ok(());
+    }
     let mut report = Report::new(&db).await?;
     let martin = start_martin(&work, &url, 0)?;
     if martin.is_none() {
@@ -101,9 +110,7 @@ async fn main() -> anyhow::Result<()> {
         lifecycle::thousand_clients(node.address, &format!("/tiles/portal/{z}/{x}/{y}.mvt"))?;
     report.warm = warm_section(&work, &node, martin.as_ref(), &db, args.seconds).await?;
     drop(martin);
-    let feature_peers = feature_peers::start(&work, &db).await?;
-    report.feature_rows = Some(features::measure(&node, &feature_peers, &db).await?);
-    drop(feature_peers);
+    report.feature_rows = Some(feature_section(&work, &node, &db).await?);
 
     let (second, _) = start_node(&data_dir, 256)?;
     report.freshness =
@@ -285,6 +292,16 @@ async fn warm_section(
     let (node, martin) = (node.address, martin.map(|server| server.address));
     let work = work.to_owned();
     tokio::task::spawn_blocking(move || warm::measure(&work, node, martin, &tiles, seconds)).await?
+}
+
+/// Features beside the servers of Python.
+async fn feature_section(
+    work: &Path,
+    node: &Server,
+    db: &PgPool,
+) -> anyhow::Result<features::FeaturesResult> {
+    let peers = feature_peers::start(work, db)?;
+    features::measure(node, &peers, db).await
 }
 
 /// The active edition as the database holds it.

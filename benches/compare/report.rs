@@ -287,6 +287,16 @@ impl Report {
     }
 }
 
+/// The part about features by itself.
+pub(crate) fn features_alone(result: &FeaturesResult) -> String {
+    let mut out = String::from("| goal | measured | outcome |\n|---|---|---|\n");
+    result.goals(&mut |goal, measured, outcome| {
+        let _ = writeln!(out, "| {goal} | {measured} | {outcome} |");
+    });
+    let _ = write!(out, "\n{}", result.table());
+    out
+}
+
 const COLD_TEXT: &str = "Caches off in both servers, requests in turns over one kept-alive connection each, gzip, the request included.\n\
 The SQL floor is the `ST_AsMVT` query of the two feature tables as a prepared statement over the unix socket, without HTTP and without compression.\n\
 Each program answered some tiles of several zooms before the first that is measured.\n\

@@ -30,4 +30,5 @@ pub(crate) mod limits;
 pub(crate) mod panics;
 pub(crate) mod trace;
 
+mod refusals;
 mod timed_io;

@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::refusals::ExplainingIo;
 use super::timed_io::TimedIo;
 
 /// Whatever answers the requests of a connection.
@@ -136,8 +137,7 @@ fn connection_builder(limits: Limits) -> auto::Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_headers(MOST_HEADERS)
-        .max_buf_size(HEAD_BYTES)
-        .pipeline_flush(true);
+        .max_buf_size(HEAD_BYTES);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -167,7 +167,11 @@ impl Connection {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
-        let io = TokioIo::new(TimedIo::new(stream, limits.head, limits.idle));
+        let io = TokioIo::new(ExplainingIo::new(TimedIo::new(
+            stream,
+            limits.head,
+            limits.idle,
+        )));
         let service = service_fn(move |request| {
             let front = front.clone();
             async move { Ok::<_, Infallible>(front.answer(request).await) }

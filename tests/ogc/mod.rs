@@ -2,6 +2,7 @@
 //!
 //! The checks are those of the OGC's own suite that matter most, and of what the suite does not ask: filters, files, pages for people.
 
+mod bounds;
 mod collections;
 mod crs;
 mod document;
@@ -10,6 +11,7 @@ mod files;
 mod items;
 mod landing;
 mod pages;
+mod streams;
 
 use serde_json::Value;
 

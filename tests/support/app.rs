@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kuban::app::{App, AppState};
+use kuban::collections::{ReadLimits, Reads};
 use kuban::config::Config;
 use kuban::http::metrics;
 use kuban::http::portal::Portal;
@@ -42,6 +43,7 @@ pub(crate) struct TestAppBuilder {
     settings: Vec<(&'static str, String)>,
     site: Vec<(&'static str, &'static str)>,
     limits: Limits,
+    reads: ReadLimits,
 }
 
 impl TestApp {
@@ -57,6 +59,7 @@ impl TestApp {
                 drain: Duration::from_secs(5),
                 ..Limits::default()
             },
+            reads: ReadLimits::default(),
         }
     }
 
@@ -168,6 +171,12 @@ impl TestAppBuilder {
         self
     }
 
+    /// Changes what reading collections may cost.
+    pub(crate) fn reads(mut self, change: impl FnOnce(&mut ReadLimits)) -> Self {
+        change(&mut self.reads);
+        self
+    }
+
     /// Writes the rows, starts the portal and waits until it is ready.
     pub(crate) async fn start(self) -> TestApp {
         let db = TestDatabase::create().await;
@@ -197,7 +206,8 @@ impl TestAppBuilder {
             .site
             .iter()
             .map(|(path, text)| ((*path).to_owned(), (*text).into()));
-        let app = App::new(config, pool, stop.clone()).with_site(SiteFiles::new(site));
+        let mut app = App::new(config, pool, stop.clone()).with_site(SiteFiles::new(site));
+        app.reads = Arc::new(Reads::new(self.reads));
         app.start(&tasks);
         let app = AppState(Arc::new(app));
         let portal = Portal::default();

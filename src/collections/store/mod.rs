@@ -68,7 +68,8 @@ pub(super) async fn read_page(
             left -= 1;
         }
     }
-    tx.commit().await?;
+    // There is nothing to commit: the transaction ends behind the answer, not before it.
+    drop(tx);
     Ok(page)
 }
 
@@ -131,6 +132,7 @@ pub(super) async fn find_bbox(
 }
 
 /// Begins a short reading.  Plans are made for the very parameters: a box of a town and a box of the world want different ones.
+/// One process works at it: starting others takes longer than a page, and they would be taken from other questions.
 async fn begin_page(
     db: &mut PgConnection,
     limit: Duration,
@@ -140,6 +142,7 @@ async fn begin_page(
     let begin = format!(
         "begin isolation level repeatable read read only;
          set local statement_timeout = {};
+         set local max_parallel_workers_per_gather = 0;
          set local plan_cache_mode = force_custom_plan",
         limit.as_millis().max(1)
     );

@@ -1,6 +1,6 @@
 //! Statements over a view: what is selected, under which conditions, in which order.
 
-use features::{Direction, FieldKind, Instants, ItemQuery, RecordId, Value};
+use features::{Direction, FieldKind, GeometryKind, Instants, ItemQuery, RecordId, Value};
 use geo_types::Rect;
 use sqlx::postgres::PgArguments;
 use sqlx::{Execute, Postgres, QueryBuilder};
@@ -9,13 +9,14 @@ use super::arms::{Arm, Condition, Ordering};
 use super::filter::{FilterWriter, storable};
 use crate::collections::table::{Column, TableSpec};
 
+/// The longest text that is kept prepared: a client asks its filter again page by page, but a long one is hardly ever asked twice.
+const REUSABLE_BYTES: usize = 2_000;
+
 /// A statement with its parameters.
 pub(super) struct Statement {
     spec: &'static TableSpec,
     builder: QueryBuilder<Postgres>,
     has_conditions: bool,
-    /// Whether the text is one of few, so that preparing it pays.
-    is_reusable: bool,
 }
 
 impl Statement {
@@ -58,7 +59,9 @@ impl Statement {
             .take_arguments()
             .expect("invariant: parameters were encoded when they were pushed")
             .unwrap_or_default();
-        (query.sql().as_str().to_owned(), arguments, self.is_reusable)
+        let sql = query.sql().as_str().to_owned();
+        let is_reusable = sql.len() <= REUSABLE_BYTES;
+        (sql, arguments, is_reusable)
     }
 
     fn begin(before: &str, spec: &'static TableSpec) -> Self {
@@ -72,7 +75,6 @@ impl Statement {
             spec,
             builder,
             has_conditions: false,
-            is_reusable: true,
         }
     }
 
@@ -91,7 +93,6 @@ impl Statement {
         if let Some(filter) = &query.filter {
             self.and("");
             self.writer().predicate(filter.predicate());
-            self.is_reusable = false;
         }
         for condition in &arm.conditions {
             self.push_condition(condition);
@@ -120,22 +121,50 @@ impl Statement {
             } else {
                 self.builder.push(" or ");
             }
-            // A box without width or height is a line or a point, which st_makeenvelope makes an invalid polygon.
-            let (min, max) = (rect.min(), rect.max());
-            self.builder
-                .push("st_intersects(geom, st_envelope(st_setsrid(st_makeline(st_makepoint(")
-                .push_bind(min.x)
-                .push(", ")
-                .push_bind(min.y)
-                .push("), st_makepoint(")
-                .push_bind(max.x)
-                .push(", ")
-                .push_bind(max.y)
-                .push(")), 4326)))");
+            if self.spec.geometry == GeometryKind::Point {
+                self.push_around_point(rect);
+            } else {
+                self.builder.push("st_intersects(geom, ");
+                self.push_box(rect);
+                self.builder.push(")");
+            }
         }
         if !boxes.is_empty() {
             self.builder.push(")");
         }
+    }
+
+    /// Around a point.  The planner takes `st_intersects` for so dear that it starts other processes for a page, and boxes alone compare
+    /// in single precision; coordinates are exact and cost nothing.
+    fn push_around_point(&mut self, rect: &Rect<f64>) {
+        let (min, max) = (rect.min(), rect.max());
+        self.builder.push("(geom && ");
+        self.push_box(rect);
+        self.builder
+            .push(" and st_x(geom) between ")
+            .push_bind(min.x)
+            .push(" and ")
+            .push_bind(max.x)
+            .push(" and st_y(geom) between ")
+            .push_bind(min.y)
+            .push(" and ")
+            .push_bind(max.y)
+            .push(")");
+    }
+
+    fn push_box(&mut self, rect: &Rect<f64>) {
+        // A box without width or height is a line or a point, which st_makeenvelope makes an invalid polygon.
+        let (min, max) = (rect.min(), rect.max());
+        self.builder
+            .push("st_envelope(st_setsrid(st_makeline(st_makepoint(")
+            .push_bind(min.x)
+            .push(", ")
+            .push_bind(min.y)
+            .push("), st_makepoint(")
+            .push_bind(max.x)
+            .push(", ")
+            .push_bind(max.y)
+            .push(")), 4326))");
     }
 
     /// Lying in a span of time, or in none: what has no instant always passes.
