@@ -40,7 +40,7 @@ async fn paused(app: &TestApp) -> (TcpStream, Vec<u8>) {
     let mut stream = socket.connect(app.client.address()).await.unwrap();
     let request = "GET /ogc/collections/issues/download?f=json HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut seen = vec![0; 1024];
+    let mut seen = vec![0; 4096];
     stream.read_exact(&mut seen).await.unwrap();
     let text = String::from_utf8_lossy(&seen);
     assert!(text.starts_with("HTTP/1.1 200 "), "{text}");
