@@ -48,7 +48,7 @@ pub(crate) struct ProgramRow {
 /// Everything of the section.
 pub(crate) struct FeaturesResult {
     rows: Vec<ProgramRow>,
-    /// Features per second as GeoParquet, and its size.
+    /// Features per second as `GeoParquet`, and its size.
     parquet: f64,
     parquet_bytes: u64,
     /// Growth of the resident memory while a whole collection is sent.

@@ -85,7 +85,8 @@ async fn main() -> anyhow::Result<()> {
     if args.only_features {
         let (node, _) = start_node(&data_dir, 256)?;
         let result = feature_section(&work, &node, &db).await?;
-        println!("{}", report::features_alone(&result));
+        let text = report::features_alone(&result);
+        std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
         return Ok(());
     }
     let mut report = Report::new(&db).await?;

@@ -124,21 +124,7 @@ impl Report {
             let _ = writeln!(out, "| {goal} | {measured} | {outcome} |");
         };
         self.tile_goals(&mut line);
-        for row in &self.warm {
-            line(
-                &format!("warm tiles, {}: at least 0.8 of nginx", row.encoding),
-                number(row.kuban / row.nginx),
-                verdict(row.kuban / row.nginx, 0.8, true),
-            );
-            if let Some(martin) = row.martin {
-                let goal = if row.encoding == "gzip" { 100.0 } else { 2.0 };
-                line(
-                    &format!("warm tiles, {}: {goal} times Martin", row.encoding),
-                    number(row.kuban / martin),
-                    verdict(row.kuban / martin, goal, true),
-                );
-            }
-        }
+        self.warm_goals(&mut line);
         if let Some(result) = &self.feature_rows {
             result.goals(&mut line);
         }
@@ -202,6 +188,24 @@ impl Report {
             );
         }
         out
+    }
+
+    fn warm_goals(&self, line: &mut impl FnMut(&str, String, String)) {
+        for row in &self.warm {
+            line(
+                &format!("warm tiles, {}: at least 0.8 of nginx", row.encoding),
+                number(row.kuban / row.nginx),
+                verdict(row.kuban / row.nginx, 0.8, true),
+            );
+            if let Some(martin) = row.martin {
+                let goal = if row.encoding == "gzip" { 100.0 } else { 2.0 };
+                line(
+                    &format!("warm tiles, {}: {goal} times Martin", row.encoding),
+                    number(row.kuban / martin),
+                    verdict(row.kuban / martin, goal, true),
+                );
+            }
+        }
     }
 
     fn tile_goals(&self, line: &mut impl FnMut(&str, String, String)) {

@@ -27,7 +27,7 @@ use crate::spatial::{Snapshot, Tileset};
 const MAX_ZOOM: u8 = 14;
 /// What reading whole collections may cost here; the right to do so is not taken from those who download.
 const READ_LIMITS: ReadLimits = ReadLimits {
-    page: Duration::from_secs(60),
+    page: Duration::from_mins(1),
     step: Duration::from_mins(10),
     stall: Duration::from_mins(10),
     whole_at_once: 1,

@@ -298,13 +298,15 @@ async fn what_is_no_place_no_radius_or_no_filter_is_refused() {
             .client
             .get(&format!("/api/v1/analysis/nearby?{query}"))
             .await;
-        let problem = response.problem(400, "invalid-request");
-        assert_eq!(
-            problem["errors"][0]["parameter"], parameter,
-            "{query} {problem}"
-        );
-        assert_eq!(problem["errors"][0]["code"], code, "{query}");
+        let fault = &response.problem(400, "invalid-request")["errors"][0];
+        assert_eq!(fault["parameter"], parameter, "{query} {fault}");
+        assert_eq!(fault["code"], code, "{query}");
     }
+}
+
+#[tokio::test]
+async fn what_is_no_number_of_neighbors_is_refused() {
+    let app = TestApp::start().await;
     for n in ["0", "1001", "-1", "x"] {
         let path = format!("/api/v1/analysis/nearest?layer=issues&lon=39&lat=45&n={n}");
         let problem = app.client.get(&path).await.problem(400, "invalid-request");
