@@ -1,6 +1,6 @@
 //! Files made of a whole snapshot, for those who serve or keep the map without this program.
 //!
-//! [`pmtiles`] writes one archive where it is told.  [`publish`] writes every collection and tileset into the [`ExportStore`], whose index
+//! [`pmtiles`] writes one archive where it is told.  [`publish()`] writes every collection and tileset into the [`ExportStore`], whose index
 //! is the one record of what is published; [`nightly`] does so every night.  No HTTP in here.
 //! Invariant: a file appears under its name when it is whole and on the disk, never before; the index names it last.
 

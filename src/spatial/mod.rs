@@ -1,7 +1,7 @@
 //! The one bridge between database rows and the map core: loads PostGIS into memory, follows its changes, publishes snapshots.
 //!
 //! * [`Snapshot`] is an immutable state of all layers and boundaries; a request takes it once and keeps it.
-//! * [`Spatial`] owns the published snapshot, the tile cache and the feed of changes; its background task is in [`follower`].
+//! * [`Spatial`] owns the published snapshot, the tile cache and the feed of changes; its background task is in `follower`.
 //! * [`LayerSource`] is implemented by modules; this folder knows no module and no HTTP.
 //!
 //! Invariant: publish order is snapshot, then cache invalidation, then event, so whoever hears of a change reads it.

@@ -1,4 +1,4 @@
-//! CQL2 filters as SQL: known columns, bound parameters, and the same answer as [`features::Filter::matches`] gives in memory.
+//! CQL2 filters as SQL: known columns, bound parameters, and the same answer as [`Filter::matches`](features::filter::Filter::matches) gives in memory.
 //!
 //! Logic of three values is the server's own.  Text is compared by code points, as the memory does it, whatever the database sorts by.
 

@@ -1,6 +1,6 @@
 //! Pages for people, of every resource.
 //!
-//! They are whole without scripts: text, tables and pictures drawn by the server.  What a page says stands in [`texts`], in each
+//! They are whole without scripts: text, tables and pictures drawn by the server.  What a page says stands in [`mod@texts`], in each
 //! language; what it shows comes from the same views that the JSON documents are made of.
 
 mod layout;
