@@ -281,6 +281,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the newest published file of each collection and format, for programs or for people. */
+        get: operations["list_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/latest/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads to the newest file of a collection: written `{collection}.parquet`, `.gpkg`, or for tilesets `.pmtiles`. */
+        get: operations["find_latest_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers a published file, whole or by ranges. */
+        get: operations["find_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/fonts/{stack}/{range}": {
         parameters: {
             query?: never;
@@ -624,6 +675,18 @@ export interface components {
              */
             valid_on?: string | null;
         };
+        /** @description The edition of the boundaries that a file was made with. */
+        EditionOf: {
+            /** @description Credit line owed to the source. */
+            attribution: string;
+            /** @description Name for people. */
+            title: string;
+            /**
+             * Format: date
+             * @description The day for which the boundaries are valid.
+             */
+            valid_on?: string | null;
+        };
         /** @description The edition that an answer depends on. */
         EditionView: {
             /** @description Whether the boundaries are a rough stand-in. */
@@ -631,6 +694,55 @@ export interface components {
             /** Format: int64 */
             id: number;
             title: string;
+        };
+        /** @description A published file. */
+        Entry: components["schemas"]["Origin"] & {
+            /**
+             * @description The collection, or for tiles the tileset, that is in it.
+             * @example issues
+             */
+            collection: string;
+            /**
+             * Format: int64
+             * @description Records in the file, or for tiles the tiles that can be asked for.
+             */
+            count: number;
+            /**
+             * @description Its name, which no other bytes ever have.
+             * @example issues-2026-11-24-1f0c2a9b.parquet
+             */
+            file: string;
+            /** @description Its format. */
+            format: components["schemas"]["FileFormat"];
+            /**
+             * Format: date-time
+             * @description When reading what is in it began.
+             */
+            made_at: string;
+            /** @description SHA-256 of the file, in hexadecimal digits. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Length of the file.
+             */
+            size_bytes: number;
+        };
+        /** @description The published files. */
+        ExportList: {
+            /** @description The newest file of each collection and format. */
+            exports: components["schemas"]["ExportView"][];
+            /**
+             * Format: date-time
+             * @description When the last publication ended; null before the first.
+             */
+            published_at?: string | null;
+        };
+        /** @description A published file. */
+        ExportView: components["schemas"]["Entry"] & {
+            /** @description Its address, whose bytes never change. */
+            href: string;
+            /** @description The address that leads to the newest file of this collection and format. */
+            latest: string;
         };
         /** @description One fault of a request: where it is, a stable code, and a sentence for people. */
         FieldError: {
@@ -652,6 +764,11 @@ export interface components {
              */
             pointer?: string | null;
         };
+        /**
+         * @description The formats that are published.
+         * @enum {string}
+         */
+        FileFormat: "parquet" | "gpkg" | "pmtiles";
         /** @description The intersections as GeoJSON. */
         IntersectionCollection: {
             features: components["schemas"]["IntersectionFeature"][];
@@ -957,6 +1074,15 @@ export interface components {
             status?: string | null;
             /** @description Null for constructions. */
             term?: string | null;
+        };
+        /** @description The state of the map that a file was made of. */
+        Origin: {
+            edition?: components["schemas"]["EditionOf"] | null;
+            /**
+             * Format: int64
+             * @description Number of the state: it grows with every change.
+             */
+            snapshot: number;
         };
         /** @description What a list says about itself. */
         PageMeta: {
@@ -2217,6 +2343,134 @@ export interface operations {
             };
             /** @description The map is not loaded yet */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: {
+                /** @description How the list is written; without it `Accept` decides. */
+                f?: "json" | "html";
+                /** @description Language of the page: ru or en. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description The client has this list */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_latest_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the collection and ending of the format, such as issues.parquet */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the file is */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the file, from the list */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The range of it that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The client has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file ends before the range */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };

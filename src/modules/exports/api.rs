@@ -22,6 +22,7 @@ pub(super) enum ListFormat {
 #[serde(deny_unknown_fields)]
 pub(super) struct ExportListQuery {
     /// How the list is written; without it `Accept` decides.
+    #[param(inline)]
     pub(super) f: Option<ListFormat>,
     /// Language of the page: ru or en.
     #[serde(rename = "lang")]
