@@ -2,6 +2,8 @@
 
 import gzip
 import math
+import sys
+from pathlib import Path
 
 import mapbox_vector_tile
 import pytest
@@ -73,3 +75,9 @@ def test_the_count_of_the_cells_is_the_count_of_the_table(server, database):
     layers = mapbox_vector_tile.decode(fetch(server, 4, "issues"))
     counted = sum(feature["properties"]["count"] for feature in layers["issues_cells"]["features"])
     assert counted == int(database("select count(*) from issue"))
+
+
+def test_two_decoders_agree_on_every_tile_near_the_top_and_on_samples_below(server):
+    """The whole walk is scripts/check-tiles."""
+    script = Path(__file__).parents[2] / "scripts" / "check_tiles.py"
+    run(sys.executable, str(script), "--url", server.url, "--all-to", "8", "--deepest", "16", "--sample", "10")
