@@ -2373,6 +2373,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportList"];
+                    "text/html": string;
                 };
             };
             /** @description The client has this list */

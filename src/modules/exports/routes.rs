@@ -38,7 +38,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     tag = "exports",
     params(ExportListQuery),
     responses(
-        (status = OK, description = "The files", body = ExportList),
+        (status = OK, description = "The files", content((ExportList = "application/json"), (String = "text/html"))),
         (status = NOT_MODIFIED, description = "The client has this list"),
         (status = BAD_REQUEST, description = "A parameter cannot be read", body = ProblemDocument, content_type = "application/problem+json")
     )
