@@ -21,7 +21,7 @@ def test_no_request_of_the_document_breaks_the_server_or_the_document(server, tm
             str(PROGRAM), "run", server.url + document, "--origin", server.url,
             "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
             "--phases", "examples,coverage,fuzzing", "--max-examples", "5", "--seed", "2026",
-            "--exclude-path-regex", LEFT_OUT[document], "--request-timeout", "20", "--workers", "2", "--no-color",
+            "--exclude-path-regex", LEFT_OUT[document], "--request-timeout", "20", "--no-color",
         ],
         capture_output=True, text=True, timeout=600, cwd=tmp_path, check=False, env={**os.environ, "PYTHONUTF8": "1"},
     )
