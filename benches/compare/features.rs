@@ -13,7 +13,7 @@ use sqlx::{PgPool, Row};
 use crate::client::Client;
 use crate::feature_peers::FeaturePeer;
 use crate::process::Server;
-use crate::stats::{Samples, number, verdict};
+use crate::stats::{Samples, median, number, verdict};
 
 /// Rounds in turns of what is measured as a rate; the median counts.
 const ROUNDS: usize = 3;
@@ -299,11 +299,6 @@ fn next_path(body: &[u8]) -> anyhow::Result<String> {
         .context("a next page")?;
     let (_, rest) = href.split_once("/ogc/").context("a path under /ogc")?;
     Ok(format!("/ogc/{rest}"))
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 /// What came of an answer that was read and thrown away.

@@ -38,6 +38,12 @@ impl Samples {
     }
 }
 
+/// The middle one of the rates of some rounds.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
 /// Three significant digits, as a person would write them.
 pub(crate) fn number(value: f64) -> String {
     match value.abs() {

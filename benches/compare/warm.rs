@@ -10,7 +10,7 @@ use anyhow::Context;
 
 use crate::client::Client;
 use crate::process::{Server, free_address};
-use crate::stats::number;
+use crate::stats::{median, number};
 
 /// Rounds in turns; the median of each program counts.
 const ROUNDS: usize = 3;
@@ -68,11 +68,6 @@ pub(crate) fn measure(
         rows.push(row);
     }
     Ok(rows)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 /// Lays the very bytes that kuban serves where nginx finds them, plain and gzip.
