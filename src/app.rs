@@ -1,5 +1,6 @@
 //! The parts that every request may use, built once and shared.
 
+use std::io;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -8,6 +9,8 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::auth::Keys;
+use crate::clock::Clock;
 use crate::collections::{Collections, Reads, Sources};
 use crate::config::Config;
 use crate::error::{Problem, ProblemType};
@@ -20,6 +23,10 @@ use crate::spatial::{Snapshot, Spatial, SpatialOptions};
 pub struct App {
     /// The checked settings.
     pub config: Config,
+    /// The clock.
+    pub clock: Clock,
+    /// The keys that follow from the secret of the settings.
+    pub keys: Keys,
     /// Connections to the database; they are made when they are first needed.
     pub db: PgPool,
     /// The live copy of the map.
@@ -38,7 +45,7 @@ pub struct App {
 
 impl App {
     /// Wires the modules' layers to the spatial core; nothing runs yet.
-    pub fn new(config: Config, db: PgPool, shutdown: CancellationToken) -> Self {
+    pub fn new(config: Config, db: PgPool, shutdown: CancellationToken) -> io::Result<Self> {
         let options = SpatialOptions {
             tile_cache_bytes: config.tile_cache_bytes,
             near_m: config.near_m,
@@ -51,7 +58,9 @@ impl App {
             .iter()
             .flat_map(|manifest| (manifest.collections)())
             .collect();
-        Self {
+        Ok(Self {
+            clock: Clock::default(),
+            keys: Keys::load(&config)?,
             spatial: Spatial::new(sources, options),
             collections: Collections::new(collections),
             reads: Arc::default(),
@@ -60,7 +69,7 @@ impl App {
             db,
             site: SiteFiles::embedded(),
             shutdown,
-        }
+        })
     }
 
     /// The present state of the map, once there is one.

@@ -7,7 +7,7 @@
 //! Invariant: a `Config` that exists has been checked; no code that receives one needs to check a setting again.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -46,6 +46,10 @@ pub struct Config {
     pub base_url: String,
     /// Development or production (`KUBAN_ENV`).
     pub environment: Environment,
+    /// The secret from which all keys are derived; nothing for one that is kept in the data folder (`KUBAN_SECRET`).
+    pub secret: Option<SecretString>,
+    /// The proxies that are believed (`KUBAN_TRUSTED_PROXIES`).
+    pub trusted_proxies: Vec<IpAddr>,
     /// What is logged, in the syntax of `tracing_subscriber::EnvFilter` (`KUBAN_LOG`).
     pub log: String,
     /// The boundary file that is imported when the database has no edition yet (`KUBAN_BOUNDARIES`).
@@ -117,6 +121,8 @@ impl Config {
         let base_url = reader.parse("KUBAN_BASE_URL", |text| {
             values::base_url(text, listen, environment)
         });
+        let secret = reader.parse("KUBAN_SECRET", |text| values::secret(text, environment));
+        let trusted_proxies = reader.parse("KUBAN_TRUSTED_PROXIES", values::addresses);
         let log = reader.parse("KUBAN_LOG", values::log_filter);
         let boundaries = reader.parse("KUBAN_BOUNDARIES", values::existing_file);
         let overpass_url = reader.parse("KUBAN_OVERPASS_URL", values::web_address);
@@ -140,6 +146,8 @@ impl Config {
                 data_dir: data_dir?,
                 base_url: base_url?,
                 environment: environment?,
+                secret: secret?,
+                trusted_proxies: trusted_proxies?,
                 log: log?,
                 boundaries: boundaries?,
                 overpass_url: overpass_url?,
@@ -246,9 +254,11 @@ mod tests {
     fn production_wants_a_public_address_over_https() {
         let faults = faults(&[("KUBAN_ENV", "production")]);
         assert_eq!(faults[0].0, "KUBAN_BASE_URL");
+        assert_eq!(faults[1].0, "KUBAN_SECRET");
         let config = read(&[
             ("KUBAN_ENV", "production"),
             ("KUBAN_BASE_URL", "https://kuban.example/"),
+            ("KUBAN_SECRET", "0123456789abcdef0123456789abcdef"),
         ])
         .unwrap();
         assert_eq!(config.base_url, "https://kuban.example");

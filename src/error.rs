@@ -24,6 +24,14 @@ pub enum ProblemType {
     InvalidRequest,
     /// The request can be read, but what it says cannot be accepted.
     ValidationFailed,
+    /// Nobody is signed in, or the key is not valid.
+    Unauthenticated,
+    /// The one who asks may not do this.
+    Forbidden,
+    /// Staff have to show their second factor first.
+    SecondFactorRequired,
+    /// The page of another site asked for a change.
+    ForeignOrigin,
     /// Nothing stands at this address.
     NotFound,
     /// The address exists, the method is not one of its own.
@@ -32,12 +40,20 @@ pub enum ProblemType {
     NotAcceptable,
     /// The client was too slow to send its request.
     RequestTimeout,
+    /// The state of the thing does not allow it.
+    Conflict,
+    /// The thing was changed by somebody else meanwhile.
+    PreconditionFailed,
+    /// The change has to name the state that it changes, in `If-Match`.
+    PreconditionRequired,
     /// The body is larger than the server reads.
     BodyTooLarge,
     /// The range that is asked for begins behind the end of the file.
     RangeNotSatisfiable,
     /// The body is not of a media type that the operation reads.
     UnsupportedMediaType,
+    /// It was tried too often.
+    TooManyRequests,
     /// The server is starting, or has no free connection left.
     NotReady,
     /// The answer needs the database, which does not answer now.
@@ -48,16 +64,24 @@ pub enum ProblemType {
 
 impl ProblemType {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 20] = [
         Self::InvalidRequest,
         Self::ValidationFailed,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::SecondFactorRequired,
+        Self::ForeignOrigin,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
         Self::RequestTimeout,
+        Self::Conflict,
+        Self::PreconditionFailed,
+        Self::PreconditionRequired,
         Self::BodyTooLarge,
         Self::RangeNotSatisfiable,
         Self::UnsupportedMediaType,
+        Self::TooManyRequests,
         Self::NotReady,
         Self::DatabaseUnavailable,
         Self::Internal,
@@ -68,13 +92,21 @@ impl ProblemType {
         match self {
             Self::InvalidRequest => "invalid-request",
             Self::ValidationFailed => "validation-failed",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::SecondFactorRequired => "second-factor-required",
+            Self::ForeignOrigin => "foreign-origin",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotAcceptable => "not-acceptable",
             Self::RequestTimeout => "request-timeout",
+            Self::Conflict => "conflict",
+            Self::PreconditionFailed => "precondition-failed",
+            Self::PreconditionRequired => "precondition-required",
             Self::BodyTooLarge => "body-too-large",
             Self::RangeNotSatisfiable => "range-not-satisfiable",
             Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::TooManyRequests => "too-many-requests",
             Self::NotReady => "not-ready",
             Self::DatabaseUnavailable => "database-unavailable",
             Self::Internal => "internal",
@@ -86,13 +118,21 @@ impl ProblemType {
         match self {
             Self::InvalidRequest => "The request cannot be read",
             Self::ValidationFailed => "The request is readable but not acceptable",
+            Self::Unauthenticated => "Not signed in",
+            Self::Forbidden => "Not allowed",
+            Self::SecondFactorRequired => "The second factor is needed",
+            Self::ForeignOrigin => "Asked by the page of another site",
             Self::NotFound => "Not found",
             Self::MethodNotAllowed => "Method not allowed",
             Self::NotAcceptable => "No acceptable media type",
             Self::RequestTimeout => "The request took too long to arrive",
+            Self::Conflict => "The present state does not allow this",
+            Self::PreconditionFailed => "Changed by somebody else meanwhile",
+            Self::PreconditionRequired => "If-Match is needed",
             Self::BodyTooLarge => "The body is too large",
             Self::RangeNotSatisfiable => "The file ends before the range",
             Self::UnsupportedMediaType => "Unsupported media type",
+            Self::TooManyRequests => "Tried too often",
             Self::NotReady => "The server is not ready yet",
             Self::DatabaseUnavailable => "The database is unavailable",
             Self::Internal => "Internal error",
@@ -104,13 +144,21 @@ impl ProblemType {
         match self {
             Self::InvalidRequest => StatusCode::BAD_REQUEST,
             Self::ValidationFailed => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::SecondFactorRequired | Self::ForeignOrigin => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::NotReady | Self::DatabaseUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -217,6 +265,13 @@ impl Problem {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// Tells how long to wait before another try.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
         self
     }
 

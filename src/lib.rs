@@ -3,13 +3,17 @@
 //! `ARCHITECTURE.md` is the map of this crate; dependency rules stand there as invariants and in `tests/tidy.rs` as tests.
 
 pub mod app;
+pub mod audit;
+pub mod auth;
 pub mod cli;
+pub mod clock;
 pub mod collections;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod exports;
 pub mod http;
+pub mod jobs;
 pub mod logging;
 pub mod modules;
 pub mod openapi;

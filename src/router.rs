@@ -8,6 +8,7 @@ use axum::{Router, middleware};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;
+use crate::auth::origin;
 use crate::http::{
     compression, deadline, events, fonts, health, limits, metrics, panics, request_id, security,
     site, styles, tiles, trace,
@@ -39,6 +40,7 @@ pub fn router(app: AppState) -> Router {
         .method_not_allowed_fallback(site::method_not_allowed)
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
         .layer(middleware::from_fn(limits::layer))
+        .layer(middleware::from_fn_with_state(app.clone(), origin::layer))
         .layer(compression::layer())
         .layer(middleware::from_fn(deadline::layer))
         .layer(middleware::from_fn_with_state(app.clone(), security::layer))

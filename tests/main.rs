@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod analysis;
+mod audit;
 mod boundaries;
 mod collections;
 mod docs;

@@ -72,7 +72,7 @@ async fn publish_from(
     stop: CancellationToken,
 ) -> anyhow::Result<ExitCode> {
     let db = pool::lazy(database.url.expose_secret(), 1)?;
-    let app = App::new(config, db, stop.clone());
+    let app = App::new(config, db, stop.clone())?;
     let loading = app.spatial.load_once(&app.db);
     let Some(snapshot) = stop.run_until_cancelled(loading).await else {
         return Err(PublishError::Interrupted.into());

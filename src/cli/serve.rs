@@ -27,6 +27,7 @@ use crate::exports::nightly;
 use crate::http::metrics;
 use crate::http::portal::Portal;
 use crate::http::server::{self, Limits};
+use crate::jobs;
 use crate::logging;
 use crate::modules::boundaries::{Ensured, ensure_edition};
 use crate::seeds::{self, DemoOutcome, Ground, Replace};
@@ -114,7 +115,7 @@ impl Start {
         self.seed_demo(&db).await?;
 
         self.step("loading the map");
-        let app = App::new(self.config.clone(), db, self.stop.clone());
+        let app = App::new(self.config.clone(), db, self.stop.clone())?;
         app.start(&self.tasks);
         self.tasks.spawn(metrics::maintain(self.stop.clone()));
         let app = AppState(Arc::new(app));
@@ -127,6 +128,8 @@ impl Start {
             "the portal is open"
         );
         writeln!(io::stdout(), "{}", self.config.base_url)?;
+        self.tasks
+            .spawn(jobs::run(Arc::clone(&app.0), self.stop.clone()));
         if let Some(at) = self.config.exports_at {
             self.tasks.spawn(nightly::run(app.0, at));
         }

@@ -90,7 +90,7 @@ async fn export_from(
     stop: CancellationToken,
 ) -> anyhow::Result<ExitCode> {
     let db = pool::lazy(database.url.expose_secret(), 1)?;
-    let app = App::new(config, db, stop.clone());
+    let app = App::new(config, db, stop.clone())?;
     let tilesets = app.spatial.tilesets();
     let tileset = tilesets.find(&args.tileset).cloned().with_context(|| {
         let names: Vec<&str> = tilesets.iter().map(Tileset::name).collect();

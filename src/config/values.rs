@@ -1,7 +1,7 @@
 //! From the text of a variable to its checked value.
 
 use std::fmt::Display;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -13,6 +13,8 @@ use url::Url;
 
 use super::variables::default_of;
 use super::{Config, ConfigError, ConfigFault, DatabaseChoice, VARIABLES};
+
+const LEAST_SECRET_CHARS: usize = 32;
 
 /// Whether the program is tried out or serves the public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +155,35 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_not_an_address| {
         format!("{text:?} is not an address with a port, such as 127.0.0.1:8080 or [::]:80")
     })
+}
+
+/// A secret is never printed, so the fault does not repeat it.
+pub(super) fn secret(
+    text: &str,
+    environment: Option<Environment>,
+) -> Result<Option<SecretString>, String> {
+    match text.chars().count() {
+        0 if environment == Some(Environment::Production) => Err(format!(
+            "is not set, and production needs one, the same on every node: at least {LEAST_SECRET_CHARS} random characters"
+        )),
+        0 => Ok(None),
+        length if length < LEAST_SECRET_CHARS => {
+            Err(format!("has fewer than {LEAST_SECRET_CHARS} characters"))
+        }
+        _ => Ok(Some(text.into())),
+    }
+}
+
+pub(super) fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|address| !address.is_empty())
+        .map(|address| {
+            address.parse().map_err(|_not_an_address| {
+                format!("{address:?} is not an address, such as 10.0.0.1")
+            })
+        })
+        .collect()
 }
 
 pub(super) fn environment(text: &str) -> Result<Environment, String> {

@@ -39,6 +39,16 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "development or production; production takes no example data and writes its log as JSON.",
     },
     Variable {
+        name: "KUBAN_SECRET",
+        default: "",
+        meaning: "Secret of at least 32 characters from which the keys of the portal are derived, the same on every node; production needs one, development makes one and keeps it in the data folder.",
+    },
+    Variable {
+        name: "KUBAN_TRUSTED_PROXIES",
+        default: "",
+        meaning: "Addresses of proxies in front, such as 10.0.0.1,10.0.0.2: what they say in X-Forwarded-For is believed.",
+    },
+    Variable {
         name: "KUBAN_LOG",
         default: "info",
         meaning: "What is logged: error, warn, info, debug or trace, or a list such as info,kuban::spatial=debug.",

@@ -3,9 +3,12 @@
 //! Any number of processes may do this at once: sqlx migrates under an advisory lock, and the facts are upserted.
 
 use boundaries::municipalities;
+use graphile_worker::WorkerUtils;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgConnection};
+
+use crate::jobs;
 
 /// What a run found and did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +33,7 @@ pub async fn run(connect: &PgConnectOptions) -> Result<Migrated, MigrateError> {
     db.lock().await?;
     let before = applied_versions(&mut db, &migrator).await?;
     migrator.run(&mut db).await?;
+    migrate_queue(&connect).await?;
     sync_municipalities(&mut db).await?;
     db.unlock().await?;
     let applied = migrator
@@ -43,6 +47,17 @@ pub async fn run(connect: &PgConnectOptions) -> Result<Migrated, MigrateError> {
         .max()
         .unwrap_or_default();
     Ok(Migrated { applied, version })
+}
+
+/// Brings the tables of the queue of jobs up to date; they are its library's own, in a schema of their own.
+async fn migrate_queue(connect: &PgConnectOptions) -> Result<(), MigrateError> {
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .connect_with(connect.clone())
+        .await?;
+    let outcome = WorkerUtils::new(&pool, jobs::SCHEMA).migrate().await;
+    pool.close().await;
+    outcome.map_err(|error| MigrateError::Source(error.into()))
 }
 
 async fn applied_versions(

@@ -3,6 +3,7 @@
 //! [`server`] accepts connections, [`portal`] answers one request (tiles first, then the router), [`extract`] reads what came,
 //! [`conditional`] and [`page`] shape what goes.  No SQL here, and no knowledge of a module.
 
+pub mod address;
 pub mod background;
 pub mod conditional;
 pub mod cors;

@@ -2,6 +2,7 @@
 //!
 //! The listener is up from the first moment, so that whoever watches the process can tell "starting" from "dead".
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::Router;
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
+use super::address::Peer;
 use super::server::Front;
 use super::{cors, health, panics, security, site, tiles};
 use crate::app::AppState;
@@ -60,10 +62,10 @@ impl Portal {
 }
 
 impl Open {
-    async fn answer(&self, request: Request<Incoming>) -> Response {
+    async fn answer(&self, request: Request<Incoming>, peer: IpAddr) -> Response {
         let origins = &self.app.config.cors_origins;
         if !cors::is_shared(request.uri().path()) {
-            return self.route(request).await;
+            return self.route(request, peer).await;
         }
         if let Some(response) = cors::preflight(origins, request.method(), request.headers()) {
             return response;
@@ -74,7 +76,7 @@ impl Open {
             .await
         {
             Some(response) => response,
-            None => self.route(request).await,
+            None => self.route(request, peer).await,
         };
         cors::decorate(origins, asked.as_ref(), response.headers_mut());
         response
@@ -90,8 +92,10 @@ impl Open {
         Some(response)
     }
 
-    async fn route(&self, request: Request<Incoming>) -> Response {
-        match self.router.clone().oneshot(request.map(Body::new)).await {
+    async fn route(&self, request: Request<Incoming>, peer: IpAddr) -> Response {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        match self.router.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
         }
@@ -99,9 +103,9 @@ impl Open {
 }
 
 impl Front for Portal {
-    async fn answer(&self, request: Request<Incoming>) -> Response {
+    async fn answer(&self, request: Request<Incoming>, peer: IpAddr) -> Response {
         match self.0.open.get() {
-            Some(open) => panics::caught(open.answer(request)).await,
+            Some(open) => panics::caught(open.answer(request, peer)).await,
             None => self.starting(request.uri(), request.headers()),
         }
     }

@@ -4,7 +4,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,8 +26,12 @@ use super::timed_io::TimedIo;
 
 /// Whatever answers the requests of a connection.
 pub trait Front: Clone + Send + Sync + 'static {
-    /// Answers one request.
-    fn answer(&self, request: Request<Incoming>) -> impl Future<Output = Response<Body>> + Send;
+    /// Answers one request of this peer.
+    fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: IpAddr,
+    ) -> impl Future<Output = Response<Body>> + Send;
 }
 
 /// Bounds on what connections may take.
@@ -73,11 +77,14 @@ pub async fn serve<F: Front>(
     let graceful = GracefulShutdown::new();
     let tasks = TaskTracker::new();
     let cut = CancellationToken::new();
-    while let Some((stream, permit)) = stop.run_until_cancelled(accept(&listener, &permits)).await {
+    while let Some((stream, peer, permit)) =
+        stop.run_until_cancelled(accept(&listener, &permits)).await
+    {
         let connection = Connection {
             builder: Arc::clone(&connector),
             watcher: graceful.watcher(),
             permit,
+            peer,
             limits,
         };
         let serving = connection.serve(stream, front.clone());
@@ -103,14 +110,14 @@ pub async fn serve<F: Front>(
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
-) -> (TcpStream, OwnedSemaphorePermit) {
+) -> (TcpStream, IpAddr, OwnedSemaphorePermit) {
     let permit = Arc::clone(permits)
         .acquire_owned()
         .await
         .expect("the semaphore is never closed");
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return (stream, permit),
+            Ok((stream, peer)) => return (stream, peer.ip(), permit),
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
                 // Most often the process is out of file descriptors: others end soon.
@@ -152,6 +159,7 @@ struct Connection {
     builder: Arc<auto::Builder<TokioExecutor>>,
     watcher: Watcher,
     permit: OwnedSemaphorePermit,
+    peer: IpAddr,
     limits: Limits,
 }
 
@@ -161,6 +169,7 @@ impl Connection {
             builder,
             watcher,
             permit,
+            peer,
             limits,
         } = self;
         // A small answer must not wait for the acknowledgement of the one before it.
@@ -174,7 +183,7 @@ impl Connection {
         )));
         let service = service_fn(move |request| {
             let front = front.clone();
-            async move { Ok::<_, Infallible>(front.answer(request).await) }
+            async move { Ok::<_, Infallible>(front.answer(request, peer).await) }
         });
         let connection = builder.serve_connection(io, service).into_owned();
         if let Err(error) = watcher.watch(connection).await {

@@ -10,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;
 use crate::collections::Collection;
+use crate::jobs;
 use crate::spatial::LayerSource;
 
 pub mod analysis;
@@ -32,6 +33,8 @@ pub struct Manifest {
     pub layers: fn() -> Vec<Box<dyn LayerSource>>,
     /// The collections that GIS programs read.
     pub collections: fn() -> Vec<Arc<dyn Collection>>,
+    /// The types of jobs that the module's commands write.
+    pub jobs: fn() -> Vec<jobs::Definition>,
 }
 
 /// Every module, in the order of the API document.

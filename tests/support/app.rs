@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Client, ConstructionBuilder, IssueBuilder, TestDatabase, TestEdition};
+use super::{Client, ConstructionBuilder, IssueBuilder, PersonBuilder, TestDatabase, TestEdition};
 
 /// How long a test waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -66,6 +66,16 @@ impl TestApp {
     /// A portal over four squares with nothing in them.
     pub(crate) async fn start() -> Self {
         Self::builder().start().await
+    }
+
+    /// A person to be written.
+    pub(crate) fn person(&self) -> PersonBuilder<'_> {
+        PersonBuilder::new(self)
+    }
+
+    /// Does the jobs that are due.
+    pub(crate) async fn run_jobs(&self) {
+        kuban::jobs::run_due(&self.app.0).await.unwrap();
     }
 
     /// Waits until the published state is as wanted.
@@ -206,7 +216,9 @@ impl TestAppBuilder {
             .site
             .iter()
             .map(|(path, text)| ((*path).to_owned(), (*text).into()));
-        let mut app = App::new(config, pool, stop.clone()).with_site(SiteFiles::new(site));
+        let mut app = App::new(config, pool, stop.clone())
+            .unwrap()
+            .with_site(SiteFiles::new(site));
         app.reads = Arc::new(Reads::new(self.reads));
         app.start(&tasks);
         let app = AppState(Arc::new(app));

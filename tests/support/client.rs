@@ -13,6 +13,8 @@ use tokio::net::TcpStream;
 pub(crate) struct Client {
     http: reqwest::Client,
     address: SocketAddr,
+    /// Sent with every request.
+    headers: HeaderMap,
 }
 
 /// An answer, read to its end.
@@ -35,7 +37,19 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Self { http, address }
+        Self {
+            http,
+            address,
+            headers: HeaderMap::new(),
+        }
+    }
+
+    /// The same client with one more header in every request.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let mut client = self.clone();
+        let name: HeaderName = name.parse().unwrap();
+        client.headers.insert(name, value.parse().unwrap());
+        client
     }
 
     /// Where the server listens.
@@ -47,6 +61,7 @@ impl Client {
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http
             .request(method, format!("http://{}{path}", self.address))
+            .headers(self.headers.clone())
     }
 
     pub(crate) async fn get(&self, path: &str) -> TestResponse {
@@ -64,6 +79,18 @@ impl Client {
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> TestResponse {
         Self::send(self.request(Method::POST, path).json(body)).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> TestResponse {
+        Self::send(self.request(Method::PUT, path).json(body)).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> TestResponse {
+        Self::send(self.request(Method::PATCH, path).json(body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> TestResponse {
+        Self::send(self.request(Method::DELETE, path)).await
     }
 
     pub(crate) async fn send(request: RequestBuilder) -> TestResponse {

@@ -31,6 +31,7 @@ pub const MANIFEST: Manifest = Manifest {
     router,
     layers: Vec::new,
     collections: Vec::new,
+    jobs: Vec::new,
 };
 
 fn router() -> OpenApiRouter<AppState> {

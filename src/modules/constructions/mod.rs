@@ -43,6 +43,7 @@ pub const MANIFEST: Manifest = Manifest {
         );
         collections
     },
+    jobs: Vec::new,
 };
 
 fn router() -> OpenApiRouter<AppState> {

@@ -19,6 +19,7 @@ pub const MANIFEST: Manifest = Manifest {
     router,
     layers: Vec::new,
     collections: Vec::new,
+    jobs: Vec::new,
 };
 
 fn router() -> OpenApiRouter<AppState> {

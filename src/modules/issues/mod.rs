@@ -34,6 +34,7 @@ pub const MANIFEST: Manifest = Manifest {
         collections.insert(0, Arc::new(TableCollection::new(&collection::ISSUES)));
         collections
     },
+    jobs: Vec::new,
 };
 
 fn router() -> OpenApiRouter<AppState> {

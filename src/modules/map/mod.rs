@@ -28,6 +28,7 @@ pub const MANIFEST: Manifest = Manifest {
     // Municipalities come with the boundaries, not from a module's rows.
     layers: Vec::new,
     collections: super::boundaries::collections,
+    jobs: Vec::new,
 };
 
 fn router() -> OpenApiRouter<AppState> {
