@@ -1,0 +1,359 @@
+/**
+ * Wire types of accounts, staff, administration, notices, moderation and search, written by hand in the shape of `schema.ts`.
+ *
+ * Invariant: nothing but the API modules beside this file imports it.
+ */
+
+/** An operation in the shape that the generated schema gives it. */
+type Op<Params extends object, Body, Answer> = {
+  parameters: Params;
+  responses: [Answer] extends [never]
+    ? { 204: { headers: Record<string, unknown>; content?: never } }
+    : { 200: { headers: Record<string, unknown>; content: { 'application/json': Answer } } };
+} & ([Body] extends [never] ? { requestBody?: never } : { requestBody: { content: { 'application/json': Body } } });
+
+type None = Record<never, never>;
+type ById = { path: { id: number } };
+type BySlug = { path: { slug: string } };
+type Query<Names extends string> = { query?: Partial<Record<Names, string>> };
+
+type Get<Answer, Params extends object = None> = Op<Params, never, Answer>;
+type Send<Body, Answer = never, Params extends object = None> = Op<Params, Body, Answer>;
+type Remove<Params extends object = None> = Op<Params, never, never>;
+
+export interface MunicipalityWire { code: string; name_ru: string; name_en: string }
+
+export interface PersonWire {
+  id: number;
+  display_name: string;
+  email: string;
+  email_confirmed: boolean;
+  about: string | null;
+  language: string;
+  municipality: MunicipalityWire | null;
+  interests: string[];
+  photo_url: string | null;
+  trust: string;
+  has_password: boolean;
+  has_second_factor: boolean;
+  second_factor_shown: boolean;
+  is_staff: boolean;
+  permissions: string[];
+  created_at: string;
+}
+
+export interface SessionWire {
+  id: number;
+  current: boolean;
+  created_at: string;
+  seen_at: string;
+  user_agent: string | null;
+  second_factor_at: string | null;
+}
+
+export interface ProviderWire { slug: string; name_ru: string; name_en: string; trusted: boolean }
+export interface IdentityWire { id: number; provider: ProviderWire; linked_at: string; name?: string | null }
+export interface ConsentWire { version: string; text_ru: string; text_en: string }
+
+export interface PersonRowWire {
+  id: number;
+  display_name: string;
+  email: string;
+  trust: string;
+  created_at: string;
+  suspended_at: string | null;
+  is_staff: boolean;
+  suspension_reason?: string | null;
+}
+
+export interface RefWire { id: number; display_name: string }
+export interface BodyRefWire { id: number; name: string }
+
+export interface BodyWire {
+  id: number;
+  slug: string;
+  name: string;
+  name_en: string | null;
+  level: string;
+  municipality: MunicipalityWire | null;
+  themes: string[];
+  areas: string[];
+  email: string | null;
+  phone: string | null;
+  address: string | null;
+  website: string | null;
+  closed_at: string | null;
+}
+
+export interface BodyEditWire {
+  slug?: string;
+  name: string;
+  name_en: string | null;
+  level?: string;
+  municipality_code: string | null;
+  themes: string[];
+  areas: string[];
+  email: string | null;
+  phone: string | null;
+  address: string | null;
+  website: string | null;
+}
+
+export interface PostWire { id: number; person: RefWire; title: string; is_head: boolean; since: string; until: string | null }
+export interface RoleWire { id: number; slug: string; name_ru: string; name_en: string; permissions: string[]; built_in?: boolean }
+export interface ScopeWire { body: BodyRefWire | null; municipality: MunicipalityWire | null; module: string | null }
+
+export interface GrantWire {
+  id: number;
+  person: RefWire;
+  role: { id: number; slug: string; name_ru: string; name_en: string };
+  scope: ScopeWire;
+  granted_by: RefWire | null;
+  granted_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  revoked_by: RefWire | null;
+  reason: string | null;
+}
+
+export interface GrantCreateWire {
+  person_id: number;
+  role_id: number;
+  body_id: number | null;
+  municipality_code: string | null;
+  module: string | null;
+  expires_at: string | null;
+  reason: string;
+}
+
+export interface BecauseWire { kind: string; grant: GrantWire | null; detail?: string | null; from?: RefWire | null }
+export interface HeldWire { permission: string; scope: ScopeWire; grant_id: number | null; delegated_from: RefWire | null }
+export interface AccessWire { allowed: boolean | null; because: BecauseWire[]; permissions: HeldWire[] }
+
+export interface DelegationWire {
+  id: number;
+  from: RefWire;
+  to: RefWire;
+  since: string;
+  until: string;
+  reason: string;
+  ended_at: string | null;
+}
+
+export interface InvitationWire {
+  id: number;
+  email: string;
+  body: BodyRefWire;
+  title: string;
+  role: { slug: string; name_ru: string; name_en: string };
+  expires_at: string;
+  has_account?: boolean;
+}
+
+export interface TokenWire {
+  id: number;
+  name: string;
+  owner: RefWire;
+  permissions: string[];
+  scope: ScopeWire;
+  created_at: string;
+  expires_at: string | null;
+  used_at: string | null;
+  revoked_at: string | null;
+}
+
+export interface AuditEntryWire {
+  id: number;
+  at: string;
+  actor: { kind: string; id: number | null; name: string | null };
+  action: string;
+  subject: { kind: string; id: string };
+  before: unknown;
+  after: unknown;
+}
+
+export interface ModuleWire { slug: string; enabled: boolean; updated_at: string | null }
+
+export interface CategoryWire {
+  slug: string;
+  name_ru: string;
+  name_en: string;
+  theme?: string | null;
+  active: boolean;
+  position: number;
+}
+
+export interface SystemWire {
+  version: string;
+  started_at: string;
+  schema_version: number;
+  database: Record<string, unknown>;
+  jobs: { waiting: number; failed: number };
+  mail: Record<string, unknown>;
+  spatial: Record<string, unknown>;
+}
+
+export interface JobWire {
+  id: number;
+  name: string;
+  state: string;
+  attempts: number;
+  most_attempts: number;
+  run_at: string;
+  last_error: string | null;
+  created_at: string;
+}
+
+export interface NotificationWire { id: number; kind: string; title: string; text: string; url: string | null; created_at: string; read_at: string | null }
+export interface PreferenceWire { kind: string; in_app: boolean; email: boolean; push: boolean }
+
+export interface PreferencesWire {
+  kinds: PreferenceWire[];
+  digest: string;
+  quiet_hours: { from: string; to: string } | null;
+  time_zone: string;
+}
+
+export interface SubscriptionWire {
+  id: number;
+  place: { location: number[]; radius_m: number } | { municipality_code: string } | null;
+  theme: string | null;
+  subject_kind: string | null;
+  subject_id: number | null;
+  created_at: string;
+}
+
+export interface CaseWire {
+  id: number;
+  subject_kind: string;
+  subject_id: string;
+  state: string;
+  text: string | null;
+  author: RefWire | null;
+  reasons: string[];
+  complaints: { reason: string; text: string | null; created_at: string }[];
+  created_at: string;
+}
+
+export interface ResultWire {
+  kind: string;
+  id: string | number;
+  title_html: string;
+  snippet_html: string;
+  url: string;
+  municipality: MunicipalityWire | null;
+  created_at: string | null;
+}
+
+type Meta = { next: string | null };
+
+export interface PlatformPaths {
+  '/api/v1/registrations': { post: Send<{ registration: { email: string; password: string; display_name: string; language: string; consent_version: string } }> };
+  '/api/v1/registrations/confirm': { post: Send<{ token: string }, { person: PersonWire }> };
+  '/api/v1/consents/current': { get: Get<{ consent: ConsentWire }> };
+  '/api/v1/sessions': {
+    post: Send<{ session: { email: string; password: string } }, { person: PersonWire; second_factor: string }>;
+    delete: Remove;
+  };
+  '/api/v1/sessions/current': { delete: Remove };
+  '/api/v1/sessions/current/second-factor': { post: Send<{ code: string }, { person: PersonWire }> };
+  '/api/v1/account': {
+    get: Get<{ person: PersonWire }>;
+    patch: Send<{ account: { display_name?: string; about?: string; language?: string; interests?: string[] } }, { person: PersonWire }>;
+    delete: Send<{ password: string }>;
+  };
+  '/api/v1/account/export': { get: Get<unknown> };
+  '/api/v1/account/sessions': { get: Get<{ sessions: SessionWire[] }> };
+  '/api/v1/account/sessions/{id}': { delete: Remove<ById> };
+  '/api/v1/account/residence': { put: Send<{ residence: { municipality_code: string } | { location: number[] } }, { person: PersonWire }> };
+  '/api/v1/account/password': { put: Send<{ password: { current: string; new: string } }> };
+  '/api/v1/account/email': { post: Send<{ email: { new: string; password: string } }> };
+  '/api/v1/account/email/confirm': { post: Send<{ token: string }, { person: PersonWire }> };
+  '/api/v1/account/second-factor': {
+    post: Send<never, { second_factor: { secret: string; otpauth_url: string; qr_svg: string } }>;
+    delete: Send<{ code: string }>;
+  };
+  '/api/v1/account/second-factor/confirm': { post: Send<{ code: string }, { recovery_codes: string[] }> };
+  '/api/v1/account/identities': { get: Get<{ identities: IdentityWire[] }> };
+  '/api/v1/account/identities/{id}': { delete: Remove<ById> };
+  '/api/v1/account/tokens': {
+    get: Get<{ tokens: TokenWire[] }>;
+    post: Send<
+      { token: { name: string; permissions: string[]; body_id: number | null; municipality_code: string | null; module: string | null; expires_at: string | null } },
+      { token: TokenWire; secret: string }
+    >;
+  };
+  '/api/v1/account/tokens/{id}': { delete: Remove<ById> };
+  '/api/v1/tokens': { get: Get<{ tokens: TokenWire[] }> };
+  '/api/v1/password-resets': { post: Send<{ email: string }> };
+  '/api/v1/password-resets/complete': { post: Send<{ token: string; password: string }> };
+  '/api/v1/identity-providers': { get: Get<{ identity_providers: ProviderWire[] }> };
+  '/api/v1/identity-providers/{slug}/begin': { get: Get<unknown, BySlug> };
+
+  '/api/v1/people': { get: Get<{ people: PersonRowWire[]; meta: Meta }, Query<'q' | 'staff' | 'after'>> };
+  '/api/v1/people/{id}': { get: Get<{ person: PersonRowWire }, ById> };
+  '/api/v1/people/{id}/suspension': { post: Send<{ suspension: { reason: string } }, never, ById>; delete: Remove<ById> };
+  '/api/v1/people/{id}/access': { get: Get<{ access: AccessWire }, ById & Query<'permission' | 'body_id' | 'municipality_code' | 'module'>> };
+  '/api/v1/bodies': { get: Get<{ bodies: BodyWire[] }>; post: Send<{ body: BodyEditWire }, { body: BodyWire }> };
+  '/api/v1/bodies/{id}': { get: Get<{ body: BodyWire }, ById>; patch: Send<{ body: BodyEditWire }, { body: BodyWire }, ById> };
+  '/api/v1/bodies/{id}/closure': { post: Send<{ closure: { reason: string } }, never, ById> };
+  '/api/v1/bodies/{id}/posts': {
+    get: Get<{ posts: PostWire[] }, ById>;
+    post: Send<{ post: { person_id: number; title: string; is_head: boolean; since: string } }, { post: PostWire }, ById>;
+  };
+  '/api/v1/posts/{id}': { delete: Remove<ById> };
+  '/api/v1/invitations': { post: Send<{ invitation: { email: string; body_id: number; title: string; role_slug: string } }, { invitation: InvitationWire }> };
+  '/api/v1/invitations/{token}': { get: Get<{ invitation: InvitationWire }, { path: { token: string } }> };
+  '/api/v1/invitations/accept': { post: Send<{ token: string; password?: string; display_name?: string }> };
+  '/api/v1/roles': { get: Get<{ roles: RoleWire[] }>; post: Send<{ role: { slug: string; name_ru: string; name_en: string; permissions: string[] } }, { role: RoleWire }> };
+  '/api/v1/roles/{id}': { patch: Send<{ role: { name_ru: string; name_en: string; permissions: string[] } }, { role: RoleWire }, ById> };
+  '/api/v1/permissions': { get: Get<{ permissions: { slug: string }[] }> };
+  '/api/v1/grants': {
+    get: Get<{ grants: GrantWire[]; meta: Meta }, Query<'person_id' | 'body_id' | 'permission' | 'active' | 'after'>>;
+    post: Send<{ grant: GrantCreateWire }, { grant: GrantWire }>;
+  };
+  '/api/v1/grants/{id}/revocation': { post: Send<{ revocation: { reason: string } }, never, ById> };
+  '/api/v1/delegations': {
+    get: Get<{ delegations: DelegationWire[] }>;
+    post: Send<{ delegation: { to_person_id: number; since: string; until: string; reason: string } }, { delegation: DelegationWire }>;
+  };
+  '/api/v1/delegations/{id}': { delete: Remove<ById> };
+
+  '/api/v1/audit-entries': {
+    get: Get<{ audit_entries: AuditEntryWire[]; meta: Meta }, Query<'actor' | 'action' | 'subject_kind' | 'subject_id' | 'from' | 'to' | 'after'>>;
+  };
+  '/api/v1/audit-entries/export': { get: Get<unknown> };
+  '/api/v1/modules': { get: Get<{ modules: ModuleWire[] }> };
+  '/api/v1/modules/{slug}': { patch: Send<{ module: { enabled: boolean } }, { module: ModuleWire }, BySlug> };
+  '/api/v1/categories': { get: Get<{ categories: CategoryWire[] }>; post: Send<{ category: CategoryWire }, { category: CategoryWire }> };
+  '/api/v1/categories/{slug}': { patch: Send<{ category: Omit<CategoryWire, 'slug'> }, { category: CategoryWire }, BySlug> };
+  '/api/v1/themes': { get: Get<{ themes: CategoryWire[] }>; post: Send<{ theme: CategoryWire }, { theme: CategoryWire }> };
+  '/api/v1/themes/{slug}': { patch: Send<{ theme: Omit<CategoryWire, 'slug'> }, { theme: CategoryWire }, BySlug> };
+  '/api/v1/system': { get: Get<{ system: SystemWire }> };
+  '/api/v1/jobs': { get: Get<{ jobs: JobWire[]; meta: Meta }, Query<'state' | 'after'>> };
+  '/api/v1/jobs/{id}/retry': { post: Op<ById, never, never> };
+  '/api/v1/jobs/{id}': { delete: Remove<ById> };
+
+  '/api/v1/notifications': { get: Get<{ notifications: NotificationWire[]; meta: Meta & { unread: number } }, Query<'unread' | 'after'>> };
+  '/api/v1/notifications/{id}/read': { post: Op<ById, never, never> };
+  '/api/v1/notifications/read-all': { post: Op<None, never, never> };
+  '/api/v1/events/notifications': { get: Get<unknown> };
+  '/api/v1/notification-preferences': { get: Get<{ preferences: PreferencesWire }>; put: Send<{ preferences: PreferencesWire }, { preferences: PreferencesWire }> };
+  '/api/v1/subscriptions': {
+    get: Get<{ subscriptions: SubscriptionWire[] }>;
+    post: Send<{ subscription: { place: { location: number[]; radius_m: number } | { municipality_code: string } } | { theme: string } }, { subscription: SubscriptionWire }>;
+  };
+  '/api/v1/subscriptions/{id}': { delete: Remove<ById> };
+  '/api/v1/push/key': { get: Get<{ key: string }> };
+  '/api/v1/push/subscriptions': { post: Send<{ endpoint: string; keys: { p256dh: string; auth: string } }>; delete: Send<{ endpoint: string }> };
+  '/api/v1/unsubscribe': {
+    get: Get<{ unsubscribe: { kind: string | null; email: string } }, { query: { token: string } }>;
+    post: Op<{ query: { token: string } }, never, never>;
+  };
+
+  '/api/v1/moderation-cases': { get: Get<{ moderation_cases: CaseWire[]; meta: Meta }, Query<'state' | 'after'>> };
+  '/api/v1/moderation-cases/{id}/decision': { post: Send<{ decision: { action: string; reason: string } }, never, ById> };
+  '/api/v1/search': {
+    get: Get<{ results: ResultWire[]; meta: Meta & { total: number } }, { query: { q: string } & Partial<Record<'kind' | 'municipality' | 'after', string>> }>;
+  };
+}
