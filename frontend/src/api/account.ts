@@ -28,7 +28,8 @@ export interface Provider {
 
 export interface Identity {
   id: number;
-  provider: Provider;
+  /** Slug of the provider, which may be gone from the settings. */
+  provider: string;
   linkedAt: string;
 }
 
@@ -87,7 +88,7 @@ function parseProvider(wire: ProviderWire): Provider {
 }
 
 function parseIdentity(wire: IdentityWire): Identity {
-  return { id: wire.id, provider: parseProvider(wire.provider), linkedAt: wire.linked_at };
+  return { id: wire.id, provider: wire.provider, linkedAt: wire.linked_at };
 }
 
 export function register(registration: { email: string; password: string; name: string; language: string; consentVersion: string }): Promise<void> {
@@ -152,12 +153,13 @@ export function setResidence(residence: { code: string } | { location: LonLat })
   return doneOf(client.PUT('/api/v1/account/residence', { body }));
 }
 
-export function changePassword(current: string, next: string): Promise<void> {
-  return doneOf(client.PUT('/api/v1/account/password', { body: { password: { current, new: next } } }));
+/** Changes the password; an account without one gets its first. */
+export function changePassword(current: string | null, next: string): Promise<void> {
+  return doneOf(client.PUT('/api/v1/account/password', { body: { password: { ...(current !== null && { current }), new: next } } }));
 }
 
-export function changeEmail(next: string, password: string): Promise<void> {
-  return doneOf(client.POST('/api/v1/account/email', { body: { email: { new: next, password } } }));
+export function changeEmail(next: string, password: string | null): Promise<void> {
+  return doneOf(client.POST('/api/v1/account/email', { body: { email: { new: next, ...(password !== null && { password }) } } }));
 }
 
 export function confirmEmail(token: string): Promise<void> {
@@ -184,6 +186,6 @@ export function removeSecondFactor(code: string): Promise<void> {
   return doneOf(client.DELETE('/api/v1/account/second-factor', { body: { code } }));
 }
 
-export function eraseAccount(password: string): Promise<void> {
-  return doneOf(client.DELETE('/api/v1/account', { body: { password } }));
+export function eraseAccount(password: string | null): Promise<void> {
+  return doneOf(client.DELETE('/api/v1/account', { body: password === null ? {} : { password } }));
 }

@@ -1,6 +1,6 @@
 /** The portal's own state: modules, catalogues, the audit log, jobs, the moderation queue, health. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { client, cursorOf, dataOf, doneOf } from './client';
+import { client, cursorOf, dataOf, doneOf, ifMatch } from './client';
 import { parseRef, type Names, type Ref } from './people-model';
 import type { AuditEntryWire, CaseWire, CategoryWire, JobWire } from './platform';
 
@@ -12,6 +12,8 @@ export interface AuditEntry {
   subject: { kind: string; id: string };
   before: unknown;
   after: unknown;
+  /** What is about somebody: shown to those who may see people, and erased with them. */
+  personal: { before: unknown; after: unknown; erased: boolean } | null;
 }
 
 /** The filters of the audit log, as they stand in the address and in the request. */
@@ -21,7 +23,10 @@ export type AuditFilters = Partial<Record<(typeof AUDIT_FILTERS)[number], string
 export interface Module {
   slug: string;
   enabled: boolean;
+  /** May be switched off: the portal works without it. */
+  optional: boolean;
   updatedAt: string | null;
+  etag: string;
 }
 
 export interface Category {
@@ -80,7 +85,9 @@ export const modulesQuery = queryOptions({
   queryKey: ['modules'],
   queryFn: async ({ signal }) => {
     const { modules } = await dataOf(client.GET('/api/v1/modules', { signal }));
-    return modules.map((wire): Module => ({ slug: wire.slug, enabled: wire.enabled, updatedAt: wire.updated_at }));
+    return modules.map((wire): Module => ({
+      slug: wire.slug, enabled: wire.enabled, optional: wire.optional, updatedAt: wire.updated_at, etag: wire.etag,
+    }));
   },
 });
 
@@ -135,10 +142,11 @@ export function casesQuery(state: string) {
 }
 
 function parseEntry(wire: AuditEntryWire): AuditEntry {
-  const { kind, id, name } = wire.actor;
+  const { kind, id, display_name: name } = wire.actor;
   return {
     id: wire.id, at: wire.at, actor: { kind, id, name }, action: wire.action,
     subject: { kind: wire.subject.kind, id: wire.subject.id }, before: wire.before, after: wire.after,
+    personal: wire.personal === null ? null : { before: wire.personal.before, after: wire.personal.after, erased: wire.personal.erased },
   };
 }
 
@@ -171,8 +179,8 @@ export function factsOf(wire: Record<string, unknown> | null | undefined): [stri
   });
 }
 
-export function setModule(slug: string, enabled: boolean): Promise<void> {
-  return doneOf(client.PATCH('/api/v1/modules/{slug}', { params: { path: { slug } }, body: { module: { enabled } } }));
+export function setModule(slug: string, enabled: boolean, etag: string): Promise<void> {
+  return doneOf(client.PATCH('/api/v1/modules/{slug}', { params: { path: { slug } }, body: { module: { enabled } }, headers: ifMatch(etag) }));
 }
 
 export function saveCategory(kind: CatalogueKind, category: Category, isNew: boolean): Promise<void> {

@@ -1,14 +1,13 @@
 /** Bodies: the departments and administrations that answer, and the posts of their people. */
 import { queryOptions } from '@tanstack/react-query';
 import { client, dataOf, doneOf, ifMatch, taggedDataOf } from './client';
-import { parseMunicipalityName, parseRef, type MunicipalityName, type Ref } from './people-model';
+import { parseMunicipalityName, parseRef, type MunicipalityName, type Names, type Ref } from './people-model';
 import type { BodyEditWire, BodyWire, PostWire } from './platform';
 
 export interface Body {
   id: number;
   slug: string;
-  name: string;
-  nameEn: string;
+  names: Names;
   level: string;
   municipality: MunicipalityName | null;
   themes: readonly string[];
@@ -31,7 +30,7 @@ export interface Post {
 
 export const bodiesQuery = queryOptions({
   queryKey: ['bodies'],
-  queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/bodies', { signal }))).bodies.map(parseBody),
+  queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/bodies', { params: { query: { closed: 'true' } }, signal }))).bodies.map(parseBody),
   staleTime: 60_000,
 });
 
@@ -54,9 +53,9 @@ export function postsQuery(bodyId: number) {
 
 function parseBody(wire: BodyWire): Body {
   return {
-    id: wire.id, slug: wire.slug, name: wire.name, nameEn: wire.name_en ?? '', level: wire.level,
+    id: wire.id, slug: wire.slug, names: { ru: wire.name, en: wire.name_en }, level: wire.level,
     municipality: parseMunicipalityName(wire.municipality), themes: wire.themes, areas: wire.areas,
-    email: wire.email ?? '', phone: wire.phone ?? '', address: wire.address ?? '', website: wire.website ?? '', closedAt: wire.closed_at,
+    email: wire.email, phone: wire.phone, address: wire.address, website: wire.website, closedAt: wire.closed_at,
   };
 }
 
@@ -65,11 +64,7 @@ function parsePost(wire: PostWire): Post {
 }
 
 export interface BodyChange {
-  slug: string;
-  name: string;
-  nameEn: string;
-  level: string;
-  municipality: string;
+  names: Names;
   themes: string[];
   areas: string[];
   email: string;
@@ -78,16 +73,22 @@ export interface BodyChange {
   website: string;
 }
 
+/** What is fixed when a body is made. */
+export interface NewBody extends BodyChange {
+  slug: string;
+  level: string;
+  municipality: string | null;
+}
+
 function toWire(change: BodyChange): BodyEditWire {
-  const orNull = (text: string) => (text === '' ? null : text);
   return {
-    name: change.name, name_en: orNull(change.nameEn), municipality_code: orNull(change.municipality), themes: change.themes, areas: change.areas,
-    email: orNull(change.email), phone: orNull(change.phone), address: orNull(change.address), website: orNull(change.website),
+    name: change.names.ru, name_en: change.names.en, themes: change.themes, areas: change.areas, email: change.email, phone: change.phone,
+    address: change.address, website: change.website,
   };
 }
 
-export async function createBody(change: BodyChange): Promise<number> {
-  const body = { body: { ...toWire(change), slug: change.slug, level: change.level } };
+export async function createBody(change: NewBody): Promise<number> {
+  const body = { body: { ...toWire(change), slug: change.slug, level: change.level, municipality_code: change.municipality } };
   return (await dataOf(client.POST('/api/v1/bodies', { body }))).body.id;
 }
 
@@ -99,7 +100,7 @@ export function closeBody(id: number, reason: string): Promise<void> {
   return doneOf(client.POST('/api/v1/bodies/{id}/closure', { params: { path: { id } }, body: { closure: { reason } } }));
 }
 
-export function givePost(bodyId: number, post: { personId: number; title: string; isHead: boolean; since: string }): Promise<void> {
+export function givePost(bodyId: number, post: { personId: number; title: string; isHead: boolean; since: string | null }): Promise<void> {
   const body = { post: { person_id: post.personId, title: post.title, is_head: post.isHead, since: post.since } };
   return doneOf(client.POST('/api/v1/bodies/{id}/posts', { params: { path: { id: bodyId } }, body }));
 }

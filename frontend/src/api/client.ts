@@ -63,7 +63,10 @@ export function auditExport(filters: Record<string, string>): string {
 }
 
 /** Where a sign-in by an outside provider begins. */
-export function identityBegin(slug: string, returnTo: string): string {
+export function identityBegin(slug: string, way: { returnTo: string; consentVersion: string | null; language: string }): string {
   const path: keyof PlatformPaths = '/api/v1/identity-providers/{slug}/begin';
-  return `${path.replace('{slug}', encodeURIComponent(slug))}?return_to=${encodeURIComponent(returnTo)}`;
+  const query = new URLSearchParams({
+    return_to: way.returnTo, language: way.language, ...(way.consentVersion !== null && { consent_version: way.consentVersion }),
+  });
+  return `${path.replace('{slug}', encodeURIComponent(slug))}?${query.toString()}`;
 }

@@ -21,7 +21,8 @@ export type Channel = (typeof CHANNELS)[number];
 export const DIGESTS = ['immediate', 'daily', 'weekly'] as const;
 
 export interface Preferences {
-  kinds: readonly ({ kind: string } & Record<Channel, boolean>)[];
+  /** Of a mandatory kind only pushes can be switched off. */
+  kinds: readonly ({ kind: string; label: string; mandatory: boolean } & Record<Channel, boolean>)[];
   digest: string;
   quietHours: { from: string; to: string } | null;
   timeZone: string;
@@ -81,7 +82,7 @@ export function ownPath(address: string | null | undefined): string | null {
 
 function parsePreferences(wire: PreferencesWire): Preferences {
   return {
-    kinds: wire.kinds.map(({ kind, in_app: inApp, email, push }) => ({ kind, inApp, email, push })),
+    kinds: wire.kinds.map(({ kind, in_app: inApp, email, push, label, mandatory }) => ({ kind, inApp, email, push, label, mandatory })),
     digest: wire.digest,
     quietHours: wire.quiet_hours === null ? null : { from: wire.quiet_hours.from, to: wire.quiet_hours.to },
     timeZone: wire.time_zone,
@@ -94,11 +95,9 @@ function parseSubscription(wire: SubscriptionWire): Subscription[] {
 }
 
 function targetOf({ place, theme, subject_kind: subjectKind, subject_id: subjectId }: SubscriptionWire): SubscriptionTarget | null {
-  if (place !== null && 'municipality_code' in place) return { kind: 'municipality', code: place.municipality_code };
-  if (place !== null) {
-    const [lon = NaN, lat = NaN] = place.location;
-    return { kind: 'circle', location: [lon, lat], radiusM: place.radius_m };
-  }
+  if (place?.municipality_code !== undefined) return { kind: 'municipality', code: place.municipality_code };
+  const [lon, lat] = place?.location ?? [];
+  if (lon !== undefined && lat !== undefined) return { kind: 'circle', location: [lon, lat], radiusM: place?.radius_m ?? 0 };
   if (theme !== null) return { kind: 'theme', theme };
   return subjectKind !== null && subjectId !== null ? { kind: 'thing', subjectKind, subjectId } : null;
 }
@@ -113,7 +112,7 @@ export function markAllRead(): Promise<void> {
 
 export function savePreferences({ kinds, digest, quietHours, timeZone }: Preferences): Promise<void> {
   const preferences = {
-    kinds: kinds.map(({ kind, inApp, email, push }) => ({ kind, in_app: inApp, email, push })), digest, quiet_hours: quietHours, time_zone: timeZone,
+    kinds: kinds.map(({ kind, inApp, email, push, label, mandatory }) => ({ kind, in_app: inApp, email, push, label, mandatory })), digest, quiet_hours: quietHours, time_zone: timeZone,
   };
   return doneOf(client.PUT('/api/v1/notification-preferences', { body: { preferences } }));
 }

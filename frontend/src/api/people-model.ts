@@ -1,6 +1,6 @@
 /** People and what hangs on them, as values of the site; parsed from the wire here and nowhere else. */
 import { UnexpectedAnswerError } from './parse';
-import type { BodyRefWire, MunicipalityWire, PersonWire, RefWire, ScopeWire } from './platform';
+import type { BodyRefWire, MunicipalityWire, PersonWire, RefWire, RoleRefWire, ScopeWire } from './platform';
 
 export interface Names {
   ru: string;
@@ -17,9 +17,15 @@ export interface Ref {
   name: string;
 }
 
+/** A body or a role, by its names. */
+export interface NamedRef {
+  id: number;
+  names: Names;
+}
+
 /** Where a right holds; null is not bounded. */
 export interface Scope {
-  body: Ref | null;
+  body: NamedRef | null;
   municipality: MunicipalityName | null;
   module: string | null;
 }
@@ -48,9 +54,9 @@ export function parsePerson(wire: PersonWire): Person {
   return {
     id: wire.id,
     name: wire.display_name,
-    email: wire.email,
+    email: wire.email ?? '',
     emailConfirmed: wire.email_confirmed,
-    about: wire.about ?? '',
+    about: wire.about,
     language: wire.language,
     municipality: parseMunicipalityName(wire.municipality),
     interests: wire.interests,
@@ -72,10 +78,10 @@ export function parseRef(wire: RefWire | null | undefined): Ref | null {
   return wire ? { id: wire.id, name: wire.display_name } : null;
 }
 
-export function parseBodyRef(wire: BodyRefWire | null | undefined): Ref | null {
-  return wire ? { id: wire.id, name: wire.name } : null;
+export function parseNamedRef(wire: BodyRefWire | RoleRefWire): NamedRef {
+  return { id: wire.id, names: { ru: wire.name, en: wire.name_en } };
 }
 
 export function parseScope(wire: ScopeWire): Scope {
-  return { body: parseBodyRef(wire.body), municipality: parseMunicipalityName(wire.municipality), module: wire.module };
+  return { body: wire.body === null ? null : parseNamedRef(wire.body), municipality: parseMunicipalityName(wire.municipality), module: wire.module };
 }

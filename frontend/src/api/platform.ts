@@ -26,9 +26,9 @@ export interface MunicipalityWire { code: string; name_ru: string; name_en: stri
 export interface PersonWire {
   id: number;
   display_name: string;
-  email: string;
+  email: string | null;
   email_confirmed: boolean;
-  about: string | null;
+  about: string;
   language: string;
   municipality: MunicipalityWire | null;
   interests: string[];
@@ -52,68 +52,69 @@ export interface SessionWire {
 }
 
 export interface ProviderWire { slug: string; name_ru: string; name_en: string; trusted: boolean }
-export interface IdentityWire { id: number; provider: ProviderWire; linked_at: string; name?: string | null }
+export interface IdentityWire { id: number; provider: string; linked_at: string }
 export interface ConsentWire { version: string; text_ru: string; text_en: string }
 
 export interface PersonRowWire {
   id: number;
   display_name: string;
-  email: string;
+  email: string | null;
   trust: string;
   created_at: string;
   suspended_at: string | null;
+  suspended_reason: string | null;
+  has_second_factor: boolean;
   is_staff: boolean;
-  suspension_reason?: string | null;
 }
 
 export interface RefWire { id: number; display_name: string }
-export interface BodyRefWire { id: number; name: string }
+export interface BodyRefWire { id: number; name: string; name_en: string }
+export interface RoleRefWire { id: number; slug: string; name: string; name_en: string }
 
 export interface BodyWire {
   id: number;
   slug: string;
   name: string;
-  name_en: string | null;
+  name_en: string;
   level: string;
   municipality: MunicipalityWire | null;
   themes: string[];
   areas: string[];
-  email: string | null;
-  phone: string | null;
-  address: string | null;
-  website: string | null;
+  email: string;
+  phone: string;
+  address: string;
+  website: string;
   closed_at: string | null;
 }
 
 export interface BodyEditWire {
-  slug?: string;
   name: string;
-  name_en: string | null;
-  level?: string;
-  municipality_code: string | null;
+  name_en: string;
   themes: string[];
   areas: string[];
-  email: string | null;
-  phone: string | null;
-  address: string | null;
-  website: string | null;
+  email: string;
+  phone: string;
+  address: string;
+  website: string;
 }
 
+export type BodyCreateWire = BodyEditWire & { slug: string; level: string; municipality_code: string | null };
+
 export interface PostWire { id: number; person: RefWire; title: string; is_head: boolean; since: string; until: string | null }
-export interface RoleWire { id: number; slug: string; name_ru: string; name_en: string; permissions: string[]; built_in?: boolean }
+export interface RoleWire extends RoleRefWire { permissions: string[]; built_in: boolean; etag: string }
 export interface ScopeWire { body: BodyRefWire | null; municipality: MunicipalityWire | null; module: string | null }
 
 export interface GrantWire {
   id: number;
   person: RefWire;
-  role: { id: number; slug: string; name_ru: string; name_en: string };
+  role: RoleRefWire;
   scope: ScopeWire;
   granted_by: RefWire | null;
   granted_at: string;
   expires_at: string | null;
   revoked_at: string | null;
   revoked_by: RefWire | null;
-  reason: string | null;
+  reason: string;
 }
 
 export interface GrantCreateWire {
@@ -126,14 +127,14 @@ export interface GrantCreateWire {
   reason: string;
 }
 
-export interface BecauseWire { kind: string; grant: GrantWire | null; detail?: string | null; from?: RefWire | null }
+export interface BecauseWire { kind: string; text_ru: string; text_en: string; grant: GrantWire | null; delegated_from: RefWire | null }
 export interface HeldWire { permission: string; scope: ScopeWire; grant_id: number | null; delegated_from: RefWire | null }
 export interface AccessWire { allowed: boolean | null; because: BecauseWire[]; permissions: HeldWire[] }
 
 export interface DelegationWire {
   id: number;
-  from: RefWire;
-  to: RefWire;
+  from_person: RefWire;
+  to_person: RefWire;
   since: string;
   until: string;
   reason: string;
@@ -145,34 +146,39 @@ export interface InvitationWire {
   email: string;
   body: BodyRefWire;
   title: string;
-  role: { slug: string; name_ru: string; name_en: string };
+  role: RoleRefWire;
+  invited_by: RefWire;
+  created_at: string;
   expires_at: string;
-  has_account?: boolean;
+  accepted_at: string | null;
+  withdrawn_at: string | null;
 }
 
 export interface TokenWire {
   id: number;
   name: string;
-  owner: RefWire;
+  prefix: string;
+  person: RefWire;
   permissions: string[];
   scope: ScopeWire;
   created_at: string;
   expires_at: string | null;
-  used_at: string | null;
+  last_used_at: string | null;
   revoked_at: string | null;
 }
 
 export interface AuditEntryWire {
   id: number;
   at: string;
-  actor: { kind: string; id: number | null; name: string | null };
+  actor: { kind: string; id: number | null; display_name: string | null };
   action: string;
   subject: { kind: string; id: string };
   before: unknown;
   after: unknown;
+  personal: { before: unknown; after: unknown; erased: boolean } | null;
 }
 
-export interface ModuleWire { slug: string; enabled: boolean; updated_at: string | null }
+export interface ModuleWire { slug: string; enabled: boolean; optional: boolean; updated_at: string | null; etag: string }
 
 export interface CategoryWire {
   slug: string;
@@ -204,8 +210,8 @@ export interface JobWire {
   created_at: string;
 }
 
-export interface NotificationWire { id: number; kind: string; title: string; text: string; url: string | null; created_at: string; read_at: string | null }
-export interface PreferenceWire { kind: string; in_app: boolean; email: boolean; push: boolean }
+export interface NotificationWire { id: number; kind: string; title: string; text: string; url: string; created_at: string; read_at: string | null }
+export interface PreferenceWire { kind: string; in_app: boolean; email: boolean; push: boolean; label: string; mandatory: boolean }
 
 export interface PreferencesWire {
   kinds: PreferenceWire[];
@@ -216,7 +222,7 @@ export interface PreferencesWire {
 
 export interface SubscriptionWire {
   id: number;
-  place: { location: number[]; radius_m: number } | { municipality_code: string } | null;
+  place: { location?: number[]; radius_m?: number; municipality_code?: string } | null;
   theme: string | null;
   subject_kind: string | null;
   subject_id: number | null;
@@ -260,14 +266,14 @@ export interface PlatformPaths {
   '/api/v1/account': {
     get: Get<{ person: PersonWire }>;
     patch: Send<{ account: { display_name?: string; about?: string; language?: string; interests?: string[] } }, { person: PersonWire }>;
-    delete: Send<{ password: string }>;
+    delete: Send<{ password?: string }>;
   };
   '/api/v1/account/export': { get: Get<unknown> };
   '/api/v1/account/sessions': { get: Get<{ sessions: SessionWire[] }> };
   '/api/v1/account/sessions/{id}': { delete: Remove<ById> };
   '/api/v1/account/residence': { put: Send<{ residence: { municipality_code: string } | { location: number[] } }, { person: PersonWire }> };
-  '/api/v1/account/password': { put: Send<{ password: { current: string; new: string } }> };
-  '/api/v1/account/email': { post: Send<{ email: { new: string; password: string } }> };
+  '/api/v1/account/password': { put: Send<{ password: { current?: string; new: string } }> };
+  '/api/v1/account/email': { post: Send<{ email: { new: string; password?: string } }> };
   '/api/v1/account/email/confirm': { post: Send<{ token: string }, { person: PersonWire }> };
   '/api/v1/account/second-factor': {
     post: Send<never, { second_factor: { secret: string; otpauth_url: string; qr_svg: string } }>;
@@ -285,6 +291,7 @@ export interface PlatformPaths {
   };
   '/api/v1/account/tokens/{id}': { delete: Remove<ById> };
   '/api/v1/tokens': { get: Get<{ tokens: TokenWire[] }> };
+  '/api/v1/tokens/{id}': { delete: Remove<ById> };
   '/api/v1/password-resets': { post: Send<{ email: string }> };
   '/api/v1/password-resets/complete': { post: Send<{ token: string; password: string }> };
   '/api/v1/identity-providers': { get: Get<{ identity_providers: ProviderWire[] }> };
@@ -294,19 +301,21 @@ export interface PlatformPaths {
   '/api/v1/people/{id}': { get: Get<{ person: PersonRowWire }, ById> };
   '/api/v1/people/{id}/suspension': { post: Send<{ suspension: { reason: string } }, never, ById>; delete: Remove<ById> };
   '/api/v1/people/{id}/access': { get: Get<{ access: AccessWire }, ById & Query<'permission' | 'body_id' | 'municipality_code' | 'module'>> };
-  '/api/v1/bodies': { get: Get<{ bodies: BodyWire[] }>; post: Send<{ body: BodyEditWire }, { body: BodyWire }> };
+  '/api/v1/bodies': { get: Get<{ bodies: BodyWire[] }, Query<'closed'>>; post: Send<{ body: BodyCreateWire }, { body: BodyWire }> };
   '/api/v1/bodies/{id}': { get: Get<{ body: BodyWire }, ById>; patch: Send<{ body: BodyEditWire }, { body: BodyWire }, ById> };
   '/api/v1/bodies/{id}/closure': { post: Send<{ closure: { reason: string } }, never, ById> };
   '/api/v1/bodies/{id}/posts': {
     get: Get<{ posts: PostWire[] }, ById>;
-    post: Send<{ post: { person_id: number; title: string; is_head: boolean; since: string } }, { post: PostWire }, ById>;
+    post: Send<{ post: { person_id: number; title: string; is_head: boolean; since: string | null } }, { post: PostWire }, ById>;
   };
   '/api/v1/posts/{id}': { delete: Remove<ById> };
+  '/api/v1/bodies/{id}/invitations': { get: Get<{ invitations: InvitationWire[] }, ById> };
+  '/api/v1/bodies/{id}/invitations/{invitation_id}': { delete: Remove<{ path: { id: number; invitation_id: number } }> };
   '/api/v1/invitations': { post: Send<{ invitation: { email: string; body_id: number; title: string; role_slug: string } }, { invitation: InvitationWire }> };
-  '/api/v1/invitations/{token}': { get: Get<{ invitation: InvitationWire }, { path: { token: string } }> };
+  '/api/v1/invitations/{token}': { get: Get<{ invitation: InvitationWire; account_exists: boolean }, { path: { token: string } }> };
   '/api/v1/invitations/accept': { post: Send<{ token: string; password?: string; display_name?: string }> };
-  '/api/v1/roles': { get: Get<{ roles: RoleWire[] }>; post: Send<{ role: { slug: string; name_ru: string; name_en: string; permissions: string[] } }, { role: RoleWire }> };
-  '/api/v1/roles/{id}': { patch: Send<{ role: { name_ru: string; name_en: string; permissions: string[] } }, { role: RoleWire }, ById> };
+  '/api/v1/roles': { get: Get<{ roles: RoleWire[] }>; post: Send<{ role: { slug: string; name: string; name_en: string; permissions: string[] } }, { role: RoleWire }> };
+  '/api/v1/roles/{id}': { patch: Send<{ role: { name: string; name_en: string; permissions: string[] } }, { role: RoleWire }, ById> };
   '/api/v1/permissions': { get: Get<{ permissions: { slug: string }[] }> };
   '/api/v1/grants': {
     get: Get<{ grants: GrantWire[]; meta: Meta }, Query<'person_id' | 'body_id' | 'permission' | 'active' | 'after'>>;

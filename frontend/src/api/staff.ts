@@ -1,7 +1,7 @@
 /** People as staff see them, and who may do what, where, granted by whom. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client, cursorOf, dataOf, doneOf, ifMatch } from './client';
-import { parseBodyRef, parseRef, parseScope, type Names, type Ref, type Scope } from './people-model';
+import { parseNamedRef, parseRef, parseScope, type NamedRef, type Names, type Ref, type Scope } from './people-model';
 import type { DelegationWire, GrantCreateWire, GrantWire, InvitationWire, PersonRowWire, TokenWire } from './platform';
 
 export interface PersonRow {
@@ -11,6 +11,8 @@ export interface PersonRow {
   trust: string;
   createdAt: string;
   suspendedAt: string | null;
+  suspendedReason: string | null;
+  hasSecondFactor: boolean;
   isStaff: boolean;
 }
 
@@ -20,25 +22,26 @@ export interface Role {
   names: Names;
   permissions: readonly string[];
   builtIn: boolean;
+  etag: string;
 }
 
 export interface Grant {
   id: number;
   person: Ref;
-  role: { id: number; names: Names };
+  role: NamedRef;
   scope: Scope;
   grantedBy: Ref | null;
   grantedAt: string;
   expiresAt: string | null;
   revokedAt: string | null;
   revokedBy: Ref | null;
-  reason: string | null;
+  reason: string;
 }
 
 export interface Access {
   /** Null when no permission was asked about. */
   allowed: boolean | null;
-  because: readonly { kind: string; grant: Grant | null; from: Ref | null }[];
+  because: readonly { kind: string; texts: Names; grant: Grant | null }[];
   held: readonly { permission: string; scope: Scope; delegatedFrom: Ref | null }[];
 }
 
@@ -53,17 +56,23 @@ export interface Delegation {
 }
 
 export interface Invitation {
+  id: number;
   email: string;
-  body: Ref | null;
+  body: NamedRef;
   title: string;
-  role: Names;
+  role: NamedRef;
+  invitedBy: Ref | null;
+  createdAt: string;
   expiresAt: string;
-  hasAccount: boolean;
+  acceptedAt: string | null;
+  withdrawnAt: string | null;
 }
 
 export interface Token {
   id: number;
   name: string;
+  /** Its first characters, to tell it from others. */
+  prefix: string;
   owner: Ref | null;
   permissions: readonly string[];
   scope: Scope;
@@ -114,7 +123,7 @@ export function accessQuery(id: number, { permission, bodyId, municipality, modu
       const { access } = await dataOf(client.GET('/api/v1/people/{id}/access', { params: { path: { id }, query }, signal }));
       return {
         allowed: permission === '' ? null : access.allowed,
-        because: access.because.map(({ kind, grant, from }) => ({ kind, grant: grant === null ? null : parseGrant(grant), from: parseRef(from) })),
+        because: access.because.map(({ kind, text_ru: ru, text_en: en, grant }) => ({ kind, texts: { ru, en }, grant: grant === null ? null : parseGrant(grant) })),
         held: access.permissions.map((each) => ({
           permission: each.permission, scope: parseScope(each.scope), delegatedFrom: parseRef(each.delegated_from),
         })),
@@ -129,7 +138,7 @@ export const rolesQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const { roles } = await dataOf(client.GET('/api/v1/roles', { signal }));
     return roles.map((wire): Role => ({
-      id: wire.id, slug: wire.slug, names: { ru: wire.name_ru, en: wire.name_en }, permissions: wire.permissions, builtIn: wire.built_in === true,
+      ...parseNamedRef(wire), slug: wire.slug, permissions: wire.permissions, builtIn: wire.built_in, etag: wire.etag,
     }));
   },
 });
@@ -184,16 +193,26 @@ export function invitationQuery(token: string) {
   return queryOptions({
     queryKey: ['invitation', token],
     queryFn: async ({ signal }) => {
-      const { invitation } = await dataOf(client.GET('/api/v1/invitations/{token}', { params: { path: { token } }, signal }));
-      return parseInvitation(invitation);
+      const { invitation, account_exists: hasAccount } = await dataOf(client.GET('/api/v1/invitations/{token}', { params: { path: { token } }, signal }));
+      return { invitation: parseInvitation(invitation), hasAccount };
+    },
+  });
+}
+
+export function invitationsQuery(bodyId: number) {
+  return queryOptions({
+    queryKey: ['invitations', bodyId],
+    queryFn: async ({ signal }) => {
+      const { invitations } = await dataOf(client.GET('/api/v1/bodies/{id}/invitations', { params: { path: { id: bodyId } }, signal }));
+      return invitations.map(parseInvitation);
     },
   });
 }
 
 function parsePersonRow(wire: PersonRowWire): PersonRow {
   return {
-    id: wire.id, name: wire.display_name, email: wire.email, trust: wire.trust, createdAt: wire.created_at,
-    suspendedAt: wire.suspended_at, isStaff: wire.is_staff,
+    id: wire.id, name: wire.display_name, email: wire.email ?? '', trust: wire.trust, createdAt: wire.created_at,
+    suspendedAt: wire.suspended_at, suspendedReason: wire.suspended_reason, hasSecondFactor: wire.has_second_factor, isStaff: wire.is_staff,
   };
 }
 
@@ -201,7 +220,7 @@ export function parseGrant(wire: GrantWire): Grant {
   return {
     id: wire.id,
     person: parseRef(wire.person) ?? NOBODY,
-    role: { id: wire.role.id, names: { ru: wire.role.name_ru, en: wire.role.name_en } },
+    role: parseNamedRef(wire.role),
     scope: parseScope(wire.scope),
     grantedBy: parseRef(wire.granted_by),
     grantedAt: wire.granted_at,
@@ -214,22 +233,22 @@ export function parseGrant(wire: GrantWire): Grant {
 
 function parseDelegation(wire: DelegationWire): Delegation {
   return {
-    id: wire.id, from: parseRef(wire.from) ?? NOBODY, to: parseRef(wire.to) ?? NOBODY, since: wire.since, until: wire.until,
+    id: wire.id, from: parseRef(wire.from_person) ?? NOBODY, to: parseRef(wire.to_person) ?? NOBODY, since: wire.since, until: wire.until,
     reason: wire.reason, endedAt: wire.ended_at,
   };
 }
 
 function parseInvitation(wire: InvitationWire): Invitation {
   return {
-    email: wire.email, body: parseBodyRef(wire.body), title: wire.title, role: { ru: wire.role.name_ru, en: wire.role.name_en },
-    expiresAt: wire.expires_at, hasAccount: wire.has_account === true,
+    id: wire.id, email: wire.email, body: parseNamedRef(wire.body), title: wire.title, role: parseNamedRef(wire.role),
+    invitedBy: parseRef(wire.invited_by), createdAt: wire.created_at, expiresAt: wire.expires_at, acceptedAt: wire.accepted_at, withdrawnAt: wire.withdrawn_at,
   };
 }
 
 function parseToken(wire: TokenWire): Token {
   return {
-    id: wire.id, name: wire.name, owner: parseRef(wire.owner), permissions: wire.permissions, scope: parseScope(wire.scope),
-    createdAt: wire.created_at, expiresAt: wire.expires_at, usedAt: wire.used_at, revokedAt: wire.revoked_at,
+    id: wire.id, name: wire.name, prefix: wire.prefix, owner: parseRef(wire.person), permissions: wire.permissions, scope: parseScope(wire.scope),
+    createdAt: wire.created_at, expiresAt: wire.expires_at, usedAt: wire.last_used_at, revokedAt: wire.revoked_at,
   };
 }
 
@@ -256,11 +275,11 @@ export interface RoleChange {
 }
 
 export function createRole({ slug, names, permissions }: RoleChange): Promise<void> {
-  return doneOf(client.POST('/api/v1/roles', { body: { role: { slug, name_ru: names.ru, name_en: names.en, permissions } } }));
+  return doneOf(client.POST('/api/v1/roles', { body: { role: { slug, name: names.ru, name_en: names.en, permissions } } }));
 }
 
-export function changeRole(id: number, { names, permissions }: RoleChange, etag: string | null): Promise<void> {
-  const body = { role: { name_ru: names.ru, name_en: names.en, permissions } };
+export function changeRole(id: number, { names, permissions }: Omit<RoleChange, 'slug'>, etag: string): Promise<void> {
+  const body = { role: { name: names.ru, name_en: names.en, permissions } };
   return doneOf(client.PATCH('/api/v1/roles/{id}', { params: { path: { id } }, body, headers: ifMatch(etag) }));
 }
 
@@ -276,6 +295,10 @@ export function endDelegation(id: number): Promise<void> {
 export function invite(invitation: { email: string; bodyId: number; title: string; role: string }): Promise<void> {
   const { email, bodyId, title, role } = invitation;
   return doneOf(client.POST('/api/v1/invitations', { body: { invitation: { email, body_id: bodyId, title, role_slug: role } } }));
+}
+
+export function withdrawInvitation(bodyId: number, id: number): Promise<void> {
+  return doneOf(client.DELETE('/api/v1/bodies/{id}/invitations/{invitation_id}', { params: { path: { id: bodyId, invitation_id: id } } }));
 }
 
 export function acceptInvitation(token: string, account: { password: string; name: string } | null): Promise<void> {
@@ -298,6 +321,8 @@ export async function createToken({ name, permissions, bodyId, municipality, mod
   return (await dataOf(client.POST('/api/v1/account/tokens', { body: { token } }))).secret;
 }
 
-export function revokeToken(id: number): Promise<void> {
-  return doneOf(client.DELETE('/api/v1/account/tokens/{id}', { params: { path: { id } } }));
+/** Ends a token: one's own, or as an administrator anybody's. */
+export function revokeToken(whose: 'own' | 'all', id: number): Promise<void> {
+  const params = { path: { id } };
+  return doneOf(whose === 'own' ? client.DELETE('/api/v1/account/tokens/{id}', { params }) : client.DELETE('/api/v1/tokens/{id}', { params }));
 }

@@ -11,6 +11,7 @@ import { Offline, useOnline } from './offline';
 import { usePreferences } from './preferences';
 import { SchemeContext } from './scheme';
 import { useSight } from './sight';
+import { IdentityNotice } from './identity-notice';
 import { UpdateNotice } from './update-notice';
 
 const SightBar = lazy(() => import('./sight-bar').then(({ SightBar }) => ({ default: SightBar })));
@@ -37,6 +38,7 @@ export function Layout() {
           <NotesProvider>
             <Header preferences={preferences} onChange={change} />
             {sight.on && <Suspense fallback={null}><SightBar /></Suspense>}
+            <IdentityNotice outcome={search['identity']} />
             <UpdateNotice />
             {!online && <Offline />}
             <EditionNotice />

@@ -51,6 +51,15 @@ export const shellEn: typeof shellRu = {
   needsSecondFactor: 'A second factor is needed',
   needsSecondFactorText: 'Pages of the service open only when the sign-in is confirmed by a second factor. Setting it up takes a minute.',
   setUpSecondFactor: 'Set up the second factor',
+  identity: {
+    'signed-in': 'You are signed in', registered: 'The account is made, you are signed in', linked: 'The outside service is linked to the account',
+    expired: 'Signing in with the outside service took too long. Try again.', denied: 'The outside service did not confirm the sign-in.',
+    failed: 'Signing in with the outside service failed. Try again.', 'provider-unavailable': 'The outside service does not answer now. Try later.',
+    taken: 'This account of the outside service is linked to somebody else on the portal.', 'other-person': 'You are signed in as somebody else. Sign out first.',
+    suspended: 'The account is suspended.', 'no-email': 'The outside service did not tell an e-mail. Register by e-mail.',
+    'address-known': 'There is an account with this e-mail. Sign in by e-mail and link the service in your account.',
+    'no-consent': 'There is no account yet. To make one, give the consent on the page of registration.',
+  },
   loadFailed: 'The page did not load',
   loadFailedText: 'The portal did not answer. Check the connection and try again.',
 };

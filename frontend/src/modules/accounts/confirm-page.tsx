@@ -1,14 +1,13 @@
 /** Where the links of letters lead that confirm an address. A press is needed: programs that look into letters follow links. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
 import { confirmEmail, confirmRegistration } from '../../api/account';
+import { useLetterToken } from '../../app/letter-token';
 import { SiteLink, useGo } from '../../app/links';
 import { useNotes } from '../../app/notes';
 import { welcome } from '../../app/session';
 import { Form } from '../../components/form/form';
 import { Page } from '../../components/page/page';
 import { useTexts } from '../../i18n/language';
-import type { Search } from '../map/view-state';
 import { ACCOUNTS } from './texts';
 
 export function ConfirmPage() {
@@ -48,14 +47,13 @@ export function ConfirmEmailPage() {
 
 function Confirmation({ lead, onConfirm }: { lead: string; onConfirm: (token: string) => Promise<void> }) {
   const { confirm: t } = useTexts(ACCOUNTS);
-  const search: Search = useSearch({ strict: false });
-  const token = search['token'] ?? '';
+  const token = useLetterToken();
   return (
     <Page title={t.title} width="narrow">
       {token === '' ? <p role="alert">{t.broken}</p> : (
         <>
           <p>{lead}</p>
-          <Form submit={t.button} onSubmit={() => onConfirm(token)} codes={{ invalid: t.failed, expired: t.failed, used: t.failed, unknown: t.failed }} />
+          <Form submit={t.button} onSubmit={() => onConfirm(token)} codes={{ 'not-valid': t.failed }} />
           <p><SiteLink to="/register">{t.register}</SiteLink></p>
         </>
       )}

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { consentQuery } from '../../api/account';
 import { SiteLink } from '../../app/links';
 import { Loaded } from '../../components/loaded/loaded';
+import { Prose } from '../../components/prose';
 import { Page } from '../../components/page/page';
 import { useSpeech, useTexts } from '../../i18n/language';
 import classes from './accounts.module.css';
@@ -19,7 +20,7 @@ export function ConsentPage() {
         {({ version, texts }) => (
           <>
             <p className={classes['muted']}>{t.version(version)}</p>
-            <div className={classes['document']}>{texts[language]}</div>
+            <div className={classes['document']}><Prose text={texts[language].replace(/^# .*\n/u, '')} /></div>
           </>
         )}
       </Loaded>

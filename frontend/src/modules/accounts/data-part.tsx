@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { eraseAccount } from '../../api/account';
 import { ACCOUNT_EXPORT } from '../../api/client';
 import { SiteLink, useGo } from '../../app/links';
-import { farewell } from '../../app/session';
+import { farewell, usePerson } from '../../app/session';
 import { Action } from '../../components/dialog/action';
 import { CheckField, PasswordField } from '../../components/form/fields';
 import { Section } from '../../components/page/page';
@@ -15,6 +15,7 @@ export function DataPart() {
   const { data: t } = useTexts(ACCOUNTS);
   const queries = useQueryClient();
   const go = useGo();
+  const hasPassword = usePerson()?.hasPassword === true;
   return (
     <>
       <Section title={t.exportTitle}>
@@ -30,12 +31,12 @@ export function DataPart() {
           <Action
             name={t.erase} title={t.eraseTitle} text={t.eraseText} submit={t.erase} danger done={t.erased}
             onSubmit={async (values) => {
-              await eraseAccount(values.raw('password'));
+              await eraseAccount(hasPassword ? values.raw('password') : null);
               farewell(queries);
               go('/');
             }}
           >
-            <PasswordField name="password" label={t.erasePassword} autoComplete="current-password" />
+            {hasPassword && <PasswordField name="password" label={t.erasePassword} autoComplete="current-password" />}
             <CheckField name="understood" label={t.eraseUnderstand} required />
           </Action>
         </div>

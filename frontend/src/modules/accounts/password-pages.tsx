@@ -1,14 +1,13 @@
 /** Forgotten passwords: asking for a link, and setting a new password by it. */
-import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { askForReset, resetPassword } from '../../api/account';
+import { useLetterToken } from '../../app/letter-token';
 import { SiteLink, useGo } from '../../app/links';
 import { useNotes } from '../../app/notes';
 import { PasswordField, TextField } from '../../components/form/fields';
 import { Form } from '../../components/form/form';
 import { Page } from '../../components/page/page';
 import { useTexts } from '../../i18n/language';
-import type { Search } from '../map/view-state';
 import { ACCOUNTS } from './texts';
 
 export function ForgotPage() {
@@ -39,15 +38,14 @@ export function ForgotPage() {
 
 export function ResetPage() {
   const { reset: t, register } = useTexts(ACCOUNTS);
-  const search: Search = useSearch({ strict: false });
   const go = useGo();
   const notes = useNotes();
-  const token = search['token'] ?? '';
+  const token = useLetterToken();
   return (
     <Page title={t.title} width="narrow" lead={<p>{t.lead}</p>}>
       {token === '' ? <p role="alert">{t.broken}</p> : (
         <Form
-          submit={t.submit} codes={{ 'token.invalid': t.failed, 'token.expired': t.failed, '.invalid': t.failed, '.expired': t.failed, expired: t.failed, used: t.failed }}
+          submit={t.submit} codes={{ 'not-valid': t.failed }}
           after={<SiteLink to="/forgot">{t.again}</SiteLink>}
           onSubmit={async (values) => {
             await resetPassword(token, values.raw('password'));

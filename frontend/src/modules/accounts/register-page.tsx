@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { consentQuery, register } from '../../api/account';
+import { consentQuery, providersQuery, register } from '../../api/account';
 import { SiteLink } from '../../app/links';
 import { CheckField, PasswordField, TextField } from '../../components/form/fields';
 import { Form } from '../../components/form/form';
@@ -10,6 +10,7 @@ import { Loaded } from '../../components/loaded/loaded';
 import { Page } from '../../components/page/page';
 import { useSpeech, useTexts } from '../../i18n/language';
 import classes from './accounts.module.css';
+import { Providers } from './providers';
 import { ACCOUNTS } from './texts';
 
 export function RegisterPage() {
@@ -22,28 +23,47 @@ export function RegisterPage() {
     <Page title={t.title} width="narrow" lead={<p>{t.lead}</p>}>
       <Loaded query={consent}>
         {({ version }) => (
-          <Form
-            submit={t.submit}
-            onSubmit={async (values) => {
-              const email = values.text('email');
-              await register({ email, password: values.raw('password'), name: values.text('display_name'), language, consentVersion: version });
-              setSentTo(email);
-            }}
-          >
-            <TextField name="display_name" label={t.name} hint={t.nameHint} autoComplete="nickname" required maxLength={80} />
-            <TextField name="email" label={t.email} hint={t.emailHint} type="email" autoComplete="username" required maxLength={254} spellCheck={false} />
-            <PasswordField name="password" label={t.password} hint={t.passwordHint} autoComplete="new-password" />
-            <section className={classes['note']} aria-label={t.consentTitle}>
-              <CheckField
-                name="consent_version" label={t.consentLabel} required text={t.consent}
-                hint={<a href={`/consent?lang=${language}`} target="_blank" rel="noopener">{t.consentOpen}</a>}
-              />
-            </section>
-          </Form>
+          <>
+            <Form
+              submit={t.submit}
+              onSubmit={async (values) => {
+                const email = values.text('email');
+                await register({ email, password: values.raw('password'), name: values.text('display_name'), language, consentVersion: version });
+                setSentTo(email);
+              }}
+            >
+              <TextField name="display_name" label={t.name} hint={t.nameHint} autoComplete="nickname" required maxLength={80} />
+              <TextField name="email" label={t.email} hint={t.emailHint} type="email" autoComplete="username" required maxLength={254} spellCheck={false} />
+              <PasswordField name="password" label={t.password} hint={t.passwordHint} autoComplete="new-password" />
+              <section className={classes['note']} aria-label={t.consentTitle}>
+                <CheckField
+                  name="consent_version" label={t.consentLabel} required text={t.consent}
+                  hint={<a href={`/consent?lang=${language}`} target="_blank" rel="noopener">{t.consentOpen}</a>}
+                />
+              </section>
+            </Form>
+            <ByProvider version={version} />
+          </>
         )}
       </Loaded>
       <p className={classes['aside']}>{t.have} <SiteLink to="/sign-in">{signIn.submit}</SiteLink></p>
     </Page>
+  );
+}
+
+/** Registering by an outside service needs the same consent. */
+function ByProvider({ version }: { version: string }) {
+  const { register: t } = useTexts(ACCOUNTS);
+  const { data = [] } = useQuery(providersQuery);
+  const [given, setGiven] = useState(false);
+  if (data.length === 0) return null;
+  return (
+    <section className={classes['note']}>
+      <label className={classes['row']}>
+        <input type="checkbox" checked={given} onChange={(event) => setGiven(event.currentTarget.checked)} /> {t.consent}
+      </label>
+      {given && <Providers returnTo="/account" consentVersion={version} />}
+    </section>
   );
 }
 

@@ -6,7 +6,7 @@ import {
 } from '../../api/account';
 import { identityBegin } from '../../api/client';
 import type { Person } from '../../api/people-model';
-import { SiteLink, useGo } from '../../app/links';
+import { useGo } from '../../app/links';
 import { farewell, usePerson } from '../../app/session';
 import { Action } from '../../components/dialog/action';
 import { PasswordField, TextField } from '../../components/form/fields';
@@ -39,12 +39,13 @@ function Email({ person }: { person: Person }) {
   return (
     <Section title={t.emailTitle}>
       <p>{t.emailNow}: <strong>{person.email}</strong></p>
-      {person.hasPassword && (
-        <Form submit={t.emailSubmit} done={t.emailSent} resets onSubmit={(values) => changeEmail(values.text('new'), values.raw('password'))}>
-          <TextField name="new" label={t.emailNew} type="email" autoComplete="email" required maxLength={254} spellCheck={false} />
-          <PasswordField name="password" label={t.emailPassword} autoComplete="current-password" />
-        </Form>
-      )}
+      <Form
+        submit={t.emailSubmit} done={t.emailSent} resets
+        onSubmit={(values) => changeEmail(values.text('new'), person.hasPassword ? values.raw('password') : null)}
+      >
+        <TextField name="new" label={t.emailNew} type="email" autoComplete="email" required maxLength={254} spellCheck={false} />
+        {person.hasPassword && <PasswordField name="password" label={t.emailPassword} autoComplete="current-password" />}
+      </Form>
     </Section>
   );
 }
@@ -52,19 +53,18 @@ function Email({ person }: { person: Person }) {
 function Password({ person }: { person: Person }) {
   const { security: t, register } = useTexts(ACCOUNTS);
   const queries = useQueryClient();
-  if (!person.hasPassword) {
-    return <Section title={t.passwordTitle}><p>{t.noPassword}</p><p><SiteLink to="/forgot">{t.setPassword}</SiteLink></p></Section>;
-  }
   return (
     <Section title={t.passwordTitle}>
+      {!person.hasPassword && <p>{t.noPassword}</p>}
       <Form
-        submit={t.passwordSubmit} done={t.passwordDone} resets
+        submit={person.hasPassword ? t.passwordSubmit : t.setPassword} done={t.passwordDone} resets
         onSubmit={async (values) => {
-          await changePassword(values.raw('current'), values.raw('new'));
+          await changePassword(person.hasPassword ? values.raw('current') : null, values.raw('new'));
           await queries.invalidateQueries({ queryKey: deviceSessionsQuery.queryKey });
+          await queries.invalidateQueries({ queryKey: ['session'] });
         }}
       >
-        <PasswordField name="current" label={t.passwordCurrent} autoComplete="current-password" />
+        {person.hasPassword && <PasswordField name="current" label={t.passwordCurrent} autoComplete="current-password" />}
         <PasswordField name="new" label={t.passwordNew} hint={register.passwordHint} autoComplete="new-password" />
       </Form>
     </Section>
@@ -126,17 +126,21 @@ function Identities() {
   const identities = useQuery(identitiesQuery);
   const linked = identities.data ?? [];
   if (providers.length === 0 && linked.length === 0) return null;
-  const free = providers.filter(({ slug }) => !linked.some(({ provider }) => provider.slug === slug));
+  const nameOf = (slug: string) => {
+    const known = providers.find((each) => each.slug === slug);
+    return known === undefined ? slug : nameIn(language, known.names);
+  };
+  const free = providers.filter(({ slug }) => !linked.some(({ provider }) => provider === slug));
   return (
     <Section title={t.identitiesTitle}>
       {linked.length === 0 && <p>{t.identitiesNone}</p>}
       <ul className={classes['providers']}>
         {linked.map(({ id, provider, linkedAt }) => (
           <li key={id} className={classes['row']}>
-            <strong>{nameIn(language, provider.names)}</strong>
+            <strong>{nameOf(provider)}</strong>
             <span className={classes['muted']}>{t.identitiesSince(formats.date(linkedAt))}</span>
             <Action
-              name={t.identitiesRemove} about={nameIn(language, provider.names)} title={t.identitiesRemoveTitle} submit={t.identitiesRemove} danger done={t.identitiesRemoved}
+              name={t.identitiesRemove} about={nameOf(provider)} title={t.identitiesRemoveTitle} submit={t.identitiesRemove} danger done={t.identitiesRemoved}
               onSubmit={async () => {
                 await unlinkIdentity(id);
                 await queries.invalidateQueries({ queryKey: identitiesQuery.queryKey });
@@ -147,7 +151,7 @@ function Identities() {
       </ul>
       <div className={classes['row']}>
         {free.map(({ slug, names }) => (
-          <Button key={slug} component="a" variant="default" href={identityBegin(slug, '/account/security')}>{t.identitiesLink(nameIn(language, names))}</Button>
+          <Button key={slug} component="a" variant="default" href={identityBegin(slug, { returnTo: '/account/security', consentVersion: null, language })}>{t.identitiesLink(nameIn(language, names))}</Button>
         ))}
       </div>
     </Section>

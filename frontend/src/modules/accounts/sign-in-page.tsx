@@ -1,9 +1,7 @@
 /** Signing in by e-mail or by an outside provider; afterwards back to where one came from. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Button } from '@mantine/core';
-import { providersQuery, signIn } from '../../api/account';
-import { identityBegin } from '../../api/client';
+import { signIn } from '../../api/account';
 import { ProblemError } from '../../api/problem';
 import { returnPath, SiteLink, useGo, useReturn } from '../../app/links';
 import { welcome } from '../../app/session';
@@ -11,9 +9,10 @@ import { PasswordField, TextField } from '../../components/form/fields';
 import { Form } from '../../components/form/form';
 import type { FormValues } from '../../components/form/values';
 import { Page } from '../../components/page/page';
-import { nameIn, useSpeech, useTexts } from '../../i18n/language';
+import { useTexts } from '../../i18n/language';
 import type { Search } from '../map/view-state';
 import classes from './accounts.module.css';
+import { Providers } from './providers';
 import { ACCOUNTS } from './texts';
 
 export function SignInPage() {
@@ -33,7 +32,6 @@ export function SignInPage() {
   };
   return (
     <Page title={t.title} width="narrow" {...(back !== undefined && { lead: <p>{t.returning}</p> })}>
-      {search['failed'] !== undefined && <p role="alert" className={classes['note']}>{t.providerFailed}</p>}
       <Form
         submit={t.submit} onSubmit={come} codes={{ credentials: t.wrong, locked: t.locked }}
         after={<SiteLink to="/forgot">{t.forgot}</SiteLink>}
@@ -41,7 +39,7 @@ export function SignInPage() {
         <TextField name="email" label={t.email} type="email" autoComplete="username" required maxLength={254} spellCheck={false} />
         <PasswordField name="password" label={t.password} autoComplete="current-password" />
       </Form>
-      <Providers back={back} />
+      <Providers returnTo={returnPath(back)} consentVersion={null} />
       <p className={classes['aside']}>{t.noAccount} <SiteLink to="/register">{t.register}</SiteLink></p>
     </Page>
   );
@@ -51,21 +49,4 @@ export function SignInPage() {
 function inFormsWords(error: unknown): unknown {
   if (!(error instanceof ProblemError) || error.status !== 401) return error;
   return new ProblemError(error.status, 'validation-failed', error.message, [{ at: null, code: 'credentials', detail: '' }]);
-}
-
-function Providers({ back }: { back: string | undefined }) {
-  const { signIn: t } = useTexts(ACCOUNTS);
-  const { language } = useSpeech();
-  const { data = [] } = useQuery(providersQuery);
-  if (data.length === 0) return null;
-  return (
-    <div className={classes['providers']}>
-      <p className={classes['or']}>{t.or}</p>
-      {data.map(({ slug, names, trusted }) => (
-        <Button key={slug} component="a" variant="default" href={identityBegin(slug, returnPath(back))}>
-          {t.by(nameIn(language, names))}{trusted && ` · ${t.trusted}`}
-        </Button>
-      ))}
-    </div>
-  );
 }
