@@ -12,7 +12,7 @@ type Op<Params extends object, Body, Answer> = {
     : { 200: { headers: Record<string, unknown>; content: { 'application/json': Answer } } };
 } & ([Body] extends [never] ? { requestBody?: never } : { requestBody: { content: { 'application/json': Body } } });
 
-type None = Record<never, never>;
+type None = object;
 type ById = { path: { id: number } };
 type BySlug = { path: { slug: string } };
 type Query<Names extends string> = { query?: Partial<Record<Names, string>> };
@@ -42,14 +42,7 @@ export interface PersonWire {
   created_at: string;
 }
 
-export interface SessionWire {
-  id: number;
-  current: boolean;
-  created_at: string;
-  seen_at: string;
-  user_agent: string | null;
-  second_factor_at: string | null;
-}
+export interface SessionWire { id: number; current: boolean; created_at: string; seen_at: string; user_agent: string | null; second_factor_at: string | null }
 
 export interface ProviderWire { slug: string; name_ru: string; name_en: string; trusted: boolean }
 export interface IdentityWire { id: number; provider: string; linked_at: string }
@@ -131,15 +124,7 @@ export interface BecauseWire { kind: string; text_ru: string; text_en: string; g
 export interface HeldWire { permission: string; scope: ScopeWire; grant_id: number | null; delegated_from: RefWire | null }
 export interface AccessWire { allowed: boolean | null; because: BecauseWire[]; permissions: HeldWire[] }
 
-export interface DelegationWire {
-  id: number;
-  from_person: RefWire;
-  to_person: RefWire;
-  since: string;
-  until: string;
-  reason: string;
-  ended_at: string | null;
-}
+export interface DelegationWire { id: number; from_person: RefWire; to_person: RefWire; since: string; until: string; reason: string; ended_at: string | null }
 
 export interface InvitationWire {
   id: number;
@@ -199,16 +184,7 @@ export interface SystemWire {
   spatial: Record<string, unknown>;
 }
 
-export interface JobWire {
-  id: number;
-  name: string;
-  state: string;
-  attempts: number;
-  most_attempts: number;
-  run_at: string;
-  last_error: string | null;
-  created_at: string;
-}
+export interface JobWire { id: number; name: string; state: string; attempts: number; most_attempts: number; run_at: string; last_error: string | null; created_at: string }
 
 export interface NotificationWire { id: number; kind: string; title: string; text: string; url: string; created_at: string; read_at: string | null }
 export interface PreferenceWire { kind: string; in_app: boolean; email: boolean; push: boolean; label: string; mandatory: boolean }
@@ -220,14 +196,7 @@ export interface PreferencesWire {
   time_zone: string;
 }
 
-export interface SubscriptionWire {
-  id: number;
-  place: { location?: number[]; radius_m?: number; municipality_code?: string } | null;
-  theme: string | null;
-  subject_kind: string | null;
-  subject_id: number | null;
-  created_at: string;
-}
+export interface SubscriptionWire { id: number; place: { location?: number[]; radius_m?: number; municipality_code?: string } | null; theme: string | null; subject_kind: string | null; subject_id: number | null; created_at: string }
 
 export interface CaseWire {
   id: number;

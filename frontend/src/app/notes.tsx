@@ -35,15 +35,17 @@ export function NotesProvider({ children }: { children: ReactNode }) {
       {children}
       <span className="visually-hidden" role="status">{told}</span>
       <div
-        className={classes['region']} role="status" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
+        className={classes['region']} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
         onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}
       >
-        {note !== null && (
-          <p key={note.id} className={classes['note']}>
-            <span>{note.text}</span>
-            <button type="button" aria-label={t.shell.close} onClick={() => setNote(null)}><IconX size={18} aria-hidden="true" /></button>
-          </p>
-        )}
+        <div role="status">
+          {note !== null && (
+            <p key={note.id} className={classes['note']}>
+              <span>{note.text}</span>
+              <button type="button" aria-label={t.shell.close} onClick={() => setNote(null)}><IconX size={18} aria-hidden="true" /></button>
+            </p>
+          )}
+        </div>
       </div>
     </NotesContext>
   );

@@ -22,7 +22,7 @@ export function takeUpdate(): void {
 export function startServiceWorker(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   addEventListener('load', () => {
-    navigator.serviceWorker.register('/sw.js').then(watch, () => undefined);
+    navigator.serviceWorker.register('/sw.js').then(watch).catch(() => undefined);
   });
 }
 

@@ -41,6 +41,7 @@ export function Form({ submit, onSubmit, done, resets = false, danger = false, o
   const running = useRef(false);
   const [busy, setBusy] = useState(false);
   const [faults, setFaults] = useState<FormFaults>(NO_FAULTS);
+  const [named, setNamed] = useState<ReadonlyMap<string, string>>(new Map());
   const [succeeded, setSucceeded] = useState(false);
   const name = useCallback((field: string, text: string) => {
     labels.current.set(field, text);
@@ -52,6 +53,7 @@ export function Form({ submit, onSubmit, done, resets = false, danger = false, o
     if (element === null || running.current) return;
     const missing = ownFaults(element, (code, field) => codes?.[`${field}.${code}`] ?? codes?.[code] ?? kit.codes[code] ?? code);
     setSucceeded(false);
+    setNamed(new Map(labels.current));
     setFaults(missing);
     if (missing.fields.size > 0) return;
     running.current = true;
@@ -75,7 +77,7 @@ export function Form({ submit, onSubmit, done, resets = false, danger = false, o
   return (
     <form ref={form} className={classes['form']} noValidate onSubmit={submitted} aria-label={label} aria-busy={busy}>
       <FormContext value={state}>
-        <ErrorSummary faults={faults} id={id} labels={labels} onReload={onReload} />
+        <ErrorSummary faults={faults} id={id} labels={named} onReload={onReload} />
         {children}
         <div className={classes['actions']}>
           <Button type="submit" className={danger ? classes['danger'] : undefined} loading={busy}>{submit}</Button>
@@ -90,7 +92,7 @@ export function Form({ submit, onSubmit, done, resets = false, danger = false, o
 interface SummaryProps {
   faults: FormFaults;
   id: string;
-  labels: { readonly current: ReadonlyMap<string, string> };
+  labels: ReadonlyMap<string, string>;
   onReload: (() => void) | undefined;
 }
 
@@ -117,7 +119,7 @@ function ErrorSummary({ faults, id, labels, onReload }: SummaryProps) {
                 document.getElementById(`${id}-${field}`)?.focus();
               }}
             >
-              <FieldName labels={labels} field={field} />: {text}
+              {labels.get(field) ?? field}: {text}
             </a>
           </li>
         ))}
@@ -125,12 +127,6 @@ function ErrorSummary({ faults, id, labels, onReload }: SummaryProps) {
       {faults.stale && onReload !== undefined && <button type="button" className="chip" onClick={onReload}>{kit.loadAgain}</button>}
     </div>
   );
-}
-
-function FieldName({ labels, field }: { labels: SummaryProps['labels']; field: string }) {
-  const [text, setText] = useState(field);
-  useEffect(() => setText(labels.current.get(field) ?? field), [labels, field]);
-  return text;
 }
 
 /** What the page itself sees to be wrong. */

@@ -25,17 +25,18 @@ export function Table<Row>({ label, columns, rows, keyOf, isFaded }: TableProps<
   // The roles are written out: as cards the elements are no table to the browser any more.
   return (
     <table role="table" className={classes['table']} aria-label={label}>
-      <thead role="rowgroup">
+      <thead>
         <tr role="row">
           {columns.map(({ key, name, end = false }) => <th key={key} role="columnheader" scope="col" data-end={end}>{name}</th>)}
         </tr>
       </thead>
-      <tbody role="rowgroup">
+      <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)} role="row" data-faded={isFaded?.(row) === true} data-row={keyOf(row)}>
             {columns.map(({ key, name, cell, heads = false, end = false }) => {
               const content = cell(row);
               return heads
+                // eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- A header of a row is nothing to press.
                 ? <th key={key} role="rowheader" scope="row" data-end={end}>{content}</th>
                 : (
                   <td key={key} role="cell" data-end={end} data-empty={content === null || content === ''}>

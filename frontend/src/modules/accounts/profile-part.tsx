@@ -28,7 +28,7 @@ export function ProfilePart() {
           const changed = await changeProfile(
             { name: values.text('display_name'), about: values.text('about'), language: values.text('language'), interests: values.list('interests') }, etag,
           );
-          queries.setQueryData(sessionQuery.queryKey as readonly string[], changed);
+          queries.setQueryData(sessionQuery.queryKey, changed);
         }}
       >
         <TextField name="display_name" label={t.name} defaultValue={person.name} required maxLength={80} autoComplete="nickname" />

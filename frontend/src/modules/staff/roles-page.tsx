@@ -38,7 +38,7 @@ function Roles() {
                   </ul>
                 ),
               },
-              { key: 'edit', name: t.edit, end: true, cell: (role) => <EditRole role={role} /> },
+              { key: 'edit', name: t.edit, end: true, cell: (role) => <EditRole row={role} /> },
             ]}
           />
         )}
@@ -59,12 +59,12 @@ function CreateRole() {
       }}
     >
       <TextField name="slug" label={t.slug} hint={t.slugHint} required maxLength={60} spellCheck={false} />
-      <RoleFields role={null} />
+      <RoleFields row={null} />
     </Action>
   );
 }
 
-function EditRole({ role }: { role: Role }) {
+function EditRole({ row: role }: { row: Role }) {
   const { roles: t } = useTexts(STAFF);
   const kit = useTexts(KIT);
   const { language } = useSpeech();
@@ -78,12 +78,12 @@ function EditRole({ role }: { role: Role }) {
         await readAgain();
       }}
     >
-      <RoleFields role={role} />
+      <RoleFields row={role} />
     </Action>
   );
 }
 
-function RoleFields({ role }: { role: Role | null }) {
+function RoleFields({ row: role }: { row: Role | null }) {
   const { roles: t } = useTexts(STAFF);
   const { permissions } = useTexts(RIGHTS);
   const { data: slugs = [] } = useQuery(permissionsQuery);
