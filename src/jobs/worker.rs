@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Definition, Portal, SCHEMA};
 use crate::app::App;
-use crate::modules;
+use crate::{mail, modules};
 
 /// Jobs that one process does at the same time.
 const AT_ONCE: usize = 4;
@@ -49,6 +49,7 @@ async fn build(app: &Arc<App>, stop: &CancellationToken) -> anyhow::Result<Worke
     let definitions = modules::MANIFESTS
         .iter()
         .flat_map(|manifest| (manifest.jobs)())
+        .chain([super::definition::<mail::SendLetter>()])
         .map(|Definition(definition)| definition);
     let stop = stop.clone();
     let worker = WorkerOptions::default()
