@@ -17,6 +17,7 @@ use crate::error::{Problem, ProblemType};
 use crate::exports::ExportStore;
 use crate::http::site::SiteFiles;
 use crate::modules;
+use crate::modules::accounts::IdentityProviders;
 use crate::spatial::{Snapshot, Spatial, SpatialOptions};
 
 /// The parts of the portal.
@@ -37,6 +38,8 @@ pub struct App {
     pub reads: Arc<Reads>,
     /// The published files.
     pub exports: Arc<ExportStore>,
+    /// The providers of identity that people may sign in with.
+    pub identity_providers: IdentityProviders,
     /// The files of the site.
     pub site: SiteFiles,
     /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
@@ -65,6 +68,7 @@ impl App {
             collections: Collections::new(collections),
             reads: Arc::default(),
             exports: Arc::new(ExportStore::new(&config.data_dir)),
+            identity_providers: IdentityProviders::new(&config.identity_providers),
             config,
             db,
             site: SiteFiles::embedded(),

@@ -14,9 +14,11 @@ use std::time::Duration;
 use chrono::NaiveTime;
 use secrecy::SecretString;
 
+mod identity;
 mod values;
 mod variables;
 
+pub use identity::{ConfirmingClaim, IdentityProviderSettings, TokenAuth};
 pub use values::{BaseMap, CorsOrigins, Environment};
 pub use variables::{VARIABLES, Variable, unknown_variables};
 
@@ -66,6 +68,8 @@ pub struct Config {
     pub cors_origins: CorsOrigins,
     /// When files are published, in Europe/Moscow; nothing for never (`KUBAN_EXPORTS_AT`).
     pub exports_at: Option<NaiveTime>,
+    /// The providers of identity that people may sign in with (`KUBAN_IDENTITY_PROVIDERS`, the path of a file there).
+    pub identity_providers: Vec<IdentityProviderSettings>,
     /// How long open requests may go on after a request to stop (`KUBAN_SHUTDOWN_S`).
     pub shutdown: Duration,
 }
@@ -135,6 +139,9 @@ impl Config {
         });
         let cors_origins = reader.parse("KUBAN_CORS_ORIGINS", values::cors_origins);
         let exports_at = reader.parse("KUBAN_EXPORTS_AT", values::time_of_day);
+        let identity_providers = reader.parse("KUBAN_IDENTITY_PROVIDERS", |path| {
+            identity::providers(path, environment)
+        });
         let shutdown_s = reader.parse("KUBAN_SHUTDOWN_S", |text| {
             values::number(text, 0..=3600, "seconds")
         });
@@ -156,6 +163,7 @@ impl Config {
                 tile_cache_bytes: tile_cache_mb? << 20,
                 cors_origins: cors_origins?,
                 exports_at: exports_at?,
+                identity_providers: identity_providers?,
                 shutdown: Duration::from_secs(shutdown_s?),
             })
         };

@@ -31,6 +31,7 @@ const ADDRESS: &str = "/api/openapi.json";
         (name = "constructions", description = "Building sites and buildings"),
         (name = "analysis", description = "What is near, under a polygon, in a municipality; how many where and when"),
         (name = "exports", description = "Every collection and tileset as a file, made every night"),
+        (name = "accounts", description = "Registering, signing in, one's own account"),
         (name = "operation", description = "Health and metrics of a node")
     ),
     components(schemas(ProblemDocument, FieldError))

@@ -99,6 +99,11 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "Time of day in Europe/Moscow at which `kuban serve` publishes the files of all collections, such as 03:00; never publishes nothing.",
     },
     Variable {
+        name: "KUBAN_IDENTITY_PROVIDERS",
+        default: "",
+        meaning: "Path of a JSON file with the providers of identity (OpenID Connect) that people may sign in with, docs/accounts.md; without it there are none.",
+    },
+    Variable {
         name: "KUBAN_SHUTDOWN_S",
         default: "10",
         meaning: "Seconds that open requests may go on after a request to stop.",

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod background;
 pub mod conditional;
+pub mod cookies;
 pub mod cors;
 pub mod events;
 pub mod extract;

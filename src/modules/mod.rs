@@ -13,6 +13,7 @@ use crate::collections::Collection;
 use crate::jobs;
 use crate::spatial::LayerSource;
 
+pub mod accounts;
 pub mod analysis;
 pub mod boundaries;
 pub mod constructions;
@@ -45,4 +46,5 @@ pub const MANIFESTS: &[Manifest] = &[
     analysis::MANIFEST,
     ogc::MANIFEST,
     exports::MANIFEST,
+    accounts::MANIFEST,
 ];
