@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, State};
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -17,6 +18,7 @@ use crate::error::{Problem, ProblemType};
 use crate::exports::ExportStore;
 use crate::http::site::SiteFiles;
 use crate::modules;
+use crate::modules::administration::Switches;
 use crate::spatial::{Snapshot, Spatial, SpatialOptions};
 
 /// The parts of the portal.
@@ -25,6 +27,10 @@ pub struct App {
     pub config: Config,
     /// The clock.
     pub clock: Clock,
+    /// When this node started.
+    pub started_at: DateTime<Utc>,
+    /// Which modules were off when it was last looked up.
+    pub switches: Switches,
     /// The keys that follow from the secret of the settings.
     pub keys: Keys,
     /// Connections to the database; they are made when they are first needed.
@@ -58,8 +64,11 @@ impl App {
             .iter()
             .flat_map(|manifest| (manifest.collections)())
             .collect();
+        let clock = Clock::default();
         Ok(Self {
-            clock: Clock::default(),
+            started_at: clock.now(),
+            switches: Switches::default(),
+            clock,
             keys: Keys::load(&config)?,
             spatial: Spatial::new(sources, options),
             collections: Collections::new(collections),
