@@ -4,8 +4,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod administration;
 mod analysis;
 mod audit;
+mod authorization;
 mod boundaries;
 mod collections;
 mod docs;
@@ -15,5 +17,6 @@ mod ogc;
 mod ogc_tiles;
 mod platform;
 mod spatial;
+mod staff;
 mod support;
 mod tidy;

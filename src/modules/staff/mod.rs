@@ -20,6 +20,7 @@ mod bodies;
 mod delegations;
 mod grants;
 mod invitations;
+pub mod operator;
 mod parsing;
 mod policy;
 mod posts;

@@ -172,6 +172,7 @@ impl From<InvitationError> for AppError {
             InvitationError::UnknownBody => at("/invitation/body_id"),
             InvitationError::UnknownRole => at("/invitation/role_slug"),
             InvitationError::ToOneself
+            | InvitationError::OutOfScope
             | InvitationError::NotHeld(_)
             | InvitationError::OtherAddress => plain(ProblemType::Forbidden),
             InvitationError::SignInFirst => plain(ProblemType::Unauthenticated),

@@ -27,9 +27,12 @@ pub(super) enum InvitationError {
     /// There is no such invitation, it has ended, or it is not the actor's business.
     #[error("there is no such invitation, or it was used, withdrawn or has ended")]
     NotFound,
-    /// There is no such body, or its staff is not the actor's business.
-    #[error("there is no such body whose staff you manage, or it is closed")]
+    /// There is no such body, or it is closed.
+    #[error("there is no such body, or it is closed")]
     UnknownBody,
+    /// The staff of the body is not the actor's business.
+    #[error("you do not manage the staff of this body")]
+    OutOfScope,
     /// There is no such role.
     #[error("there is no such role")]
     UnknownRole,
@@ -73,11 +76,12 @@ pub(super) async fn create_invitation(
     new: NewInvitation,
 ) -> Result<InvitationRow, InvitationError> {
     let body = bodies::store::lock(tx, new.body_id).await?;
-    body.filter(|body| {
-        body.closed_at.is_none()
-            && bodies::covers(scopes, body.id, body.municipality_code.as_deref())
-    })
-    .ok_or(InvitationError::UnknownBody)?;
+    let body = body
+        .filter(|body| body.closed_at.is_none())
+        .ok_or(InvitationError::UnknownBody)?;
+    if !bodies::covers(scopes, body.id, body.municipality_code.as_deref()) {
+        return Err(InvitationError::OutOfScope);
+    }
     let account = store::find_account(tx, &new.email).await?;
     if account.is_some_and(|account| account.id == act.actor.person_id) {
         return Err(InvitationError::ToOneself);

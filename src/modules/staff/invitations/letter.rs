@@ -5,7 +5,7 @@ use crate::mail::Letter;
 
 /// The letter with the one link that accepts.
 pub(super) fn of(row: &InvitationRow, language: &str, base_url: &str, token: &str) -> Letter {
-    let address = format!("{base_url}/invitation?token={token}");
+    let address = format!("{base_url}/invitation#token={token}");
     let until = row.expires_at.with_timezone(&crate::clock::ZONE);
     let (subject, paragraphs, button) = if language == "en" {
         (

@@ -1,0 +1,1 @@
+//! Staff: bodies, posts, roles, grants, delegations, invitations, keys, and what they come to.
