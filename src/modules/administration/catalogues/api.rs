@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::commands::{CatalogueError, ItemChange};
-use super::store::{ItemRow, Kind};
+use super::store::ItemRow;
 use crate::error::{AppError, FieldError, Problem, ProblemType};
 use crate::http::preconditions::StateTag;
 use crate::modules::staff::{Faults, ListMeta};

@@ -44,7 +44,7 @@ impl Switches {
 }
 
 /// Whether a module can be switched off.
-pub fn is_optional(slug: &str) -> bool {
+pub(super) fn is_optional(slug: &str) -> bool {
     !CORE.contains(&slug)
 }
 
