@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, State};
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,6 +19,7 @@ use crate::exports::ExportStore;
 use crate::http::site::SiteFiles;
 use crate::modules;
 use crate::modules::accounts::IdentityProviders;
+use crate::modules::administration::Switches;
 use crate::spatial::{Snapshot, Spatial, SpatialOptions};
 
 /// The parts of the portal.
@@ -26,6 +28,10 @@ pub struct App {
     pub config: Config,
     /// The clock.
     pub clock: Clock,
+    /// When this node started.
+    pub started_at: DateTime<Utc>,
+    /// Which modules were off when it was last looked up.
+    pub switches: Switches,
     /// The keys that follow from the secret of the settings.
     pub keys: Keys,
     /// Connections to the database; they are made when they are first needed.
@@ -61,8 +67,11 @@ impl App {
             .iter()
             .flat_map(|manifest| (manifest.collections)())
             .collect();
+        let clock = Clock::default();
         Ok(Self {
-            clock: Clock::default(),
+            started_at: clock.now(),
+            switches: Switches::default(),
+            clock,
             keys: Keys::load(&config)?,
             spatial: Spatial::new(sources, options),
             collections: Collections::new(collections),

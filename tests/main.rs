@@ -5,8 +5,10 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod accounts;
+mod administration;
 mod analysis;
 mod audit;
+mod authorization;
 mod boundaries;
 mod collections;
 mod docs;
@@ -16,5 +18,6 @@ mod ogc;
 mod ogc_tiles;
 mod platform;
 mod spatial;
+mod staff;
 mod support;
 mod tidy;

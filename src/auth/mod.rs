@@ -13,6 +13,7 @@ pub mod password;
 pub mod permission;
 pub mod rate;
 pub mod session;
+pub mod staff;
 
 mod store;
 
@@ -20,3 +21,4 @@ pub use actor::{Actor, Credential, Right, Trust};
 pub use extract::{Citizen, Demand, Permitted, Visitor, demands};
 pub use keys::{Keys, Purpose};
 pub use permission::{Permission, Place, Scope, Scopes};
+pub use staff::Staff;

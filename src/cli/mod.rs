@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod admin;
 mod boundaries;
 mod db;
 mod exports;
@@ -37,6 +38,8 @@ enum Command {
     Tiles(tiles::Args),
     /// Publishes every collection and tileset as files.
     Exports(exports::Args),
+    /// Makes administrators, resets second factors, lists grants, verifies the audit log.
+    Admin(admin::Args),
     /// Prints the OpenAPI document.
     Openapi(openapi::Args),
 }
@@ -70,6 +73,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Seed(args) => seed::run(args).await,
         Command::Tiles(args) => tiles::run(args).await,
         Command::Exports(args) => exports::run(args).await,
+        Command::Admin(args) => admin::run(args).await,
         Command::Openapi(args) => openapi::run(&args),
     }
 }

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{App, AppState};
+use crate::auth::Keys;
 use crate::config::{Config, Environment};
 use crate::db::cluster::{self, Lease};
 use crate::db::{migrations, pool};
@@ -30,7 +31,7 @@ use crate::http::server::{self, Limits};
 use crate::jobs;
 use crate::logging;
 use crate::modules::boundaries::{Ensured, ensure_edition};
-use crate::seeds::{self, DemoOutcome, Ground, Replace};
+use crate::seeds::{self, DemoOutcome, Ground, Replace, people};
 
 /// First and longest wait between two attempts to reach the database.
 const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
@@ -80,6 +81,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         stop: stop.clone(),
         tasks: TaskTracker::new(),
         lease: None,
+        help: Vec::new(),
     };
     let opened = stop.run_until_cancelled(start.open()).await;
     if let Some(Ok(())) = opened {
@@ -103,6 +105,8 @@ struct Start {
     stop: CancellationToken,
     tasks: TaskTracker,
     lease: Option<Lease>,
+    /// How to sign in as the demo accounts, line by line.
+    help: Vec<String>,
 }
 
 impl Start {
@@ -128,6 +132,9 @@ impl Start {
             "the portal is open"
         );
         writeln!(io::stdout(), "{}", self.config.base_url)?;
+        for line in &self.help {
+            writeln!(io::stdout(), "{line}")?;
+        }
         self.tasks
             .spawn(jobs::run(Arc::clone(&app.0), self.stop.clone()));
         if let Some(at) = self.config.exports_at {
@@ -204,11 +211,12 @@ impl Start {
     }
 
     /// Fills an empty database with example data, in development and unless told not to.
-    async fn seed_demo(&self, db: &PgPool) -> anyhow::Result<()> {
+    async fn seed_demo(&mut self, db: &PgPool) -> anyhow::Result<()> {
         if self.demo == Demo::Never || self.config.environment == Environment::Production {
             return Ok(());
         }
         self.step("looking whether example data is wanted");
+        let keys = Keys::load(&self.config)?;
         // On a connection of its own: the pool bounds how long a statement may run.
         let mut db = PgConnection::connect_with(&db.connect_options()).await?;
         let ground = Ground::load(&mut db, Utc::now()).await?;
@@ -223,6 +231,10 @@ impl Start {
                 constructions,
             } => tracing::info!(issues, constructions, "the database has rows"),
         }
+        if people::demo_people(&mut db, &keys, self.config.environment, Utc::now()).await? {
+            tracing::info!("there was nobody, and there are demo accounts now");
+        }
+        self.help = people::sign_in_help(&mut db).await?;
         Ok(db.close().await?)
     }
 

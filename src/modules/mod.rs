@@ -3,6 +3,7 @@
 //! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs:
 //! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities); `map` publishes the collections of
 //! `boundaries`; `analysis` calls `map` (the same, and points in municipalities), `issues` and `constructions` (names and footprints by id).
+//! `administration` calls `staff` (scopes, who administers); `map` calls `administration` (which modules are on).
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::jobs;
 use crate::spatial::LayerSource;
 
 pub mod accounts;
+pub mod administration;
 pub mod analysis;
 pub mod boundaries;
 pub mod constructions;
@@ -21,6 +23,7 @@ pub mod exports;
 pub mod issues;
 pub mod map;
 pub mod ogc;
+pub mod staff;
 
 /// What a module adds to the portal.
 pub struct Manifest {
@@ -47,4 +50,6 @@ pub const MANIFESTS: &[Manifest] = &[
     ogc::MANIFEST,
     exports::MANIFEST,
     accounts::MANIFEST,
+    staff::MANIFEST,
+    administration::MANIFEST,
 ];

@@ -7,6 +7,7 @@ mod constructions;
 mod copy_text;
 mod footprint;
 mod issues;
+pub mod people;
 mod region;
 mod store;
 mod texts;
