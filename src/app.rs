@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::error::{Problem, ProblemType};
 use crate::exports::ExportStore;
 use crate::http::site::SiteFiles;
+use crate::media::MediaKit;
 use crate::modules;
 use crate::spatial::{Snapshot, Spatial, SpatialOptions};
 
@@ -37,6 +38,8 @@ pub struct App {
     pub reads: Arc<Reads>,
     /// The published files.
     pub exports: Arc<ExportStore>,
+    /// The pictures that people upload.
+    pub media: MediaKit,
     /// The files of the site.
     pub site: SiteFiles,
     /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
@@ -65,6 +68,7 @@ impl App {
             collections: Collections::new(collections),
             reads: Arc::default(),
             exports: Arc::new(ExportStore::new(&config.data_dir)),
+            media: MediaKit::open(&config)?,
             config,
             db,
             site: SiteFiles::embedded(),

@@ -15,6 +15,7 @@ pub mod exports;
 pub mod http;
 pub mod jobs;
 pub mod logging;
+pub mod media;
 pub mod modules;
 pub mod openapi;
 pub mod router;

@@ -11,6 +11,7 @@ mod collections;
 mod docs;
 mod exports;
 mod http;
+mod media;
 mod ogc;
 mod ogc_tiles;
 mod platform;

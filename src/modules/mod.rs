@@ -2,7 +2,8 @@
 //!
 //! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs:
 //! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities); `map` publishes the collections of
-//! `boundaries`; `analysis` calls `map` (the same, and points in municipalities), `issues` and `constructions` (names and footprints by id).
+//! `boundaries`; `analysis` calls `map` (the same, and points in municipalities), `issues` and `constructions` (names and footprints by id);
+//! `search` calls `map` (places by name, views of municipalities); `moderation` calls `map` (views of municipalities).
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub mod constructions;
 pub mod exports;
 pub mod issues;
 pub mod map;
+pub mod media;
 pub mod ogc;
 
 /// What a module adds to the portal.
@@ -45,4 +47,5 @@ pub const MANIFESTS: &[Manifest] = &[
     analysis::MANIFEST,
     ogc::MANIFEST,
     exports::MANIFEST,
+    media::MANIFEST,
 ];
