@@ -19,5 +19,6 @@ pub mod media;
 pub mod modules;
 pub mod openapi;
 pub mod router;
+pub mod search;
 pub mod seeds;
 pub mod spatial;

@@ -15,6 +15,7 @@ mod media;
 mod ogc;
 mod ogc_tiles;
 mod platform;
+mod search;
 mod spatial;
 mod support;
 mod tidy;

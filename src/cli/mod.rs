@@ -9,6 +9,7 @@ mod db;
 mod exports;
 mod migrate;
 mod openapi;
+mod search;
 mod seed;
 mod serve;
 mod tiles;
@@ -37,6 +38,8 @@ enum Command {
     Tiles(tiles::Args),
     /// Publishes every collection and tileset as files.
     Exports(exports::Args),
+    /// Looks after the full-text search.
+    Search(search::Args),
     /// Prints the OpenAPI document.
     Openapi(openapi::Args),
 }
@@ -70,6 +73,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Seed(args) => seed::run(args).await,
         Command::Tiles(args) => tiles::run(args).await,
         Command::Exports(args) => exports::run(args).await,
+        Command::Search(args) => search::run(args).await,
         Command::Openapi(args) => openapi::run(&args),
     }
 }

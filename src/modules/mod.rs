@@ -22,6 +22,7 @@ pub mod issues;
 pub mod map;
 pub mod media;
 pub mod ogc;
+pub mod search;
 
 /// What a module adds to the portal.
 pub struct Manifest {
@@ -48,4 +49,5 @@ pub const MANIFESTS: &[Manifest] = &[
     ogc::MANIFEST,
     exports::MANIFEST,
     media::MANIFEST,
+    search::MANIFEST,
 ];
