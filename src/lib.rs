@@ -16,6 +16,7 @@ pub mod http;
 pub mod jobs;
 pub mod logging;
 pub mod media;
+pub mod moderation;
 pub mod modules;
 pub mod openapi;
 pub mod router;

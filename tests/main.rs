@@ -12,6 +12,7 @@ mod docs;
 mod exports;
 mod http;
 mod media;
+mod moderation;
 mod ogc;
 mod ogc_tiles;
 mod platform;

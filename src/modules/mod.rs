@@ -21,6 +21,7 @@ pub mod exports;
 pub mod issues;
 pub mod map;
 pub mod media;
+pub mod moderation;
 pub mod ogc;
 pub mod search;
 
@@ -50,4 +51,5 @@ pub const MANIFESTS: &[Manifest] = &[
     exports::MANIFEST,
     media::MANIFEST,
     search::MANIFEST,
+    moderation::MANIFEST,
 ];
