@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::error::{Problem, ProblemType};
 use crate::exports::ExportStore;
 use crate::http::site::SiteFiles;
+use crate::media::MediaKit;
 use crate::modules;
 use crate::modules::accounts::IdentityProviders;
 use crate::modules::administration::Switches;
@@ -46,6 +47,8 @@ pub struct App {
     pub exports: Arc<ExportStore>,
     /// The providers of identity that people may sign in with.
     pub identity_providers: IdentityProviders,
+    /// The pictures that people upload.
+    pub media: MediaKit,
     /// The files of the site.
     pub site: SiteFiles,
     /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
@@ -78,6 +81,7 @@ impl App {
             reads: Arc::default(),
             exports: Arc::new(ExportStore::new(&config.data_dir)),
             identity_providers: IdentityProviders::new(&config.identity_providers),
+            media: MediaKit::open(&config)?,
             config,
             db,
             site: SiteFiles::embedded(),

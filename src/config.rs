@@ -19,7 +19,7 @@ mod values;
 mod variables;
 
 pub use identity::{ConfirmingClaim, IdentityProviderSettings, TokenAuth};
-pub use values::{BaseMap, CorsOrigins, Environment};
+pub use values::{BaseMap, CorsOrigins, Environment, MediaStorage, S3Settings};
 pub use variables::{VARIABLES, Variable, unknown_variables};
 
 use values::Reader;
@@ -70,6 +70,8 @@ pub struct Config {
     pub exports_at: Option<NaiveTime>,
     /// The providers of identity that people may sign in with (`KUBAN_IDENTITY_PROVIDERS`, the path of a file there).
     pub identity_providers: Vec<IdentityProviderSettings>,
+    /// Where pictures are kept (`KUBAN_MEDIA_URL`, `KUBAN_MEDIA_ACCESS_KEY`, `KUBAN_MEDIA_SECRET_KEY`).
+    pub media: MediaStorage,
     /// How long open requests may go on after a request to stop (`KUBAN_SHUTDOWN_S`).
     pub shutdown: Duration,
 }
@@ -142,6 +144,7 @@ impl Config {
         let identity_providers = reader.parse("KUBAN_IDENTITY_PROVIDERS", |path| {
             identity::providers(path, environment)
         });
+        let media = reader.media(environment);
         let shutdown_s = reader.parse("KUBAN_SHUTDOWN_S", |text| {
             values::number(text, 0..=3600, "seconds")
         });
@@ -164,6 +167,7 @@ impl Config {
                 cors_origins: cors_origins?,
                 exports_at: exports_at?,
                 identity_providers: identity_providers?,
+                media: media?,
                 shutdown: Duration::from_secs(shutdown_s?),
             })
         };
@@ -318,6 +322,49 @@ mod tests {
             let faults = faults(&[("KUBAN_EXPORTS_AT", bad)]);
             assert_eq!(faults[0].0, "KUBAN_EXPORTS_AT", "{bad}");
         }
+    }
+
+    #[test]
+    fn pictures_are_kept_in_the_data_folder_or_in_a_store_with_keys() {
+        assert!(matches!(read(&[]).unwrap().media, MediaStorage::Folder));
+        let url = (
+            "KUBAN_MEDIA_URL",
+            "s3://photos/kuban?endpoint=http://127.0.0.1:9000",
+        );
+        let keys = [
+            ("KUBAN_MEDIA_ACCESS_KEY", "name"),
+            ("KUBAN_MEDIA_SECRET_KEY", "hunter2"),
+        ];
+        let config = read(&[url, keys[0], keys[1]]).unwrap();
+        assert!(!format!("{config:?}").contains("hunter2"));
+        let MediaStorage::S3(settings) = config.media else {
+            panic!("an address means a store");
+        };
+        assert_eq!(
+            (settings.bucket.as_str(), settings.prefix.as_str()),
+            ("photos", "kuban")
+        );
+        assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:9000"));
+        assert!(settings.allow_http && settings.region == "us-east-1");
+        assert_eq!(faults(&[url, keys[0]])[0].0, "KUBAN_MEDIA_SECRET_KEY");
+        assert_eq!(faults(&[keys[1]])[0].0, "KUBAN_MEDIA_SECRET_KEY");
+        for bad in [
+            "photos",
+            "https://photos",
+            "s3://",
+            "s3://photos?bucket=x",
+            "s3://photos?endpoint=x",
+        ] {
+            let faults = faults(&[("KUBAN_MEDIA_URL", bad), keys[0], keys[1]]);
+            assert_eq!(faults[0].0, "KUBAN_MEDIA_URL", "{bad}");
+        }
+        let fault = &faults(&[
+            ("KUBAN_MEDIA_URL", "s3://name:hunter2@photos"),
+            keys[0],
+            keys[1],
+        ])[0]
+            .1;
+        assert!(!fault.contains("hunter2"), "{fault}");
     }
 
     #[test]

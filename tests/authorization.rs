@@ -190,11 +190,7 @@ fn every_operation_has_a_line_and_every_line_an_operation() {
         .iter()
         .map(|operation| operation.id.to_owned())
         .collect();
-    assert_eq!(
-        lines.len(),
-        OPERATIONS.len(),
-        "no operation has two lines"
-    );
+    assert_eq!(lines.len(), OPERATIONS.len(), "no operation has two lines");
     let missing: Vec<_> = known.difference(&lines).collect();
     assert!(missing.is_empty(), "without a line: {missing:?}");
     let stale: Vec<_> = lines.difference(&known).collect();
@@ -222,9 +218,16 @@ impl World {
         let other_body = insert_body(&app, "second", TestEdition::code(1)).await;
         for permission in Permission::ALL {
             let (only, others) = (role_of(permission), role_without(permission));
-            let rest = Permission::ALL.into_iter().filter(|each| *each != permission);
+            let rest = Permission::ALL
+                .into_iter()
+                .filter(|each| *each != permission);
             insert_role(&app, &only, &[permission.slug()]).await;
-            insert_role(&app, &others, &rest.map(Permission::slug).collect::<Vec<_>>()).await;
+            insert_role(
+                &app,
+                &others,
+                &rest.map(Permission::slug).collect::<Vec<_>>(),
+            )
+            .await;
         }
         let person = app
             .person()
@@ -242,9 +245,15 @@ impl World {
                 .await
                 .unwrap()
         };
-        let role = id("select id from role where slug = 'official' and $1 > 0 and $2 > 0 and $3 is not null").await;
+        let role = id(
+            "select id from role where slug = 'official' and $1 > 0 and $2 > 0 and $3 is not null",
+        )
+        .await;
         let post = id("insert into post (person_id, body_id, since, title) values ($1, $2, $3, 'T') returning id").await;
-        let grant = id("select id from access_grant where person_id = $1 and body_id = $2 and $3 is not null").await;
+        let grant = id(
+            "select id from access_grant where person_id = $1 and body_id = $2 and $3 is not null",
+        )
+        .await;
         let delegation = id("with other as (insert into person (display_name, created_at, updated_at) values ('О', $3, $3) returning id)
              insert into delegation (from_person_id, to_person_id, since, until, created_at)
              select $1, id, $3, $3 + interval '1 day', $3 from other where $2 > 0 returning id").await;
@@ -354,7 +363,12 @@ async fn insert_role(app: &TestApp, slug: &str, permissions: &[&str]) {
 }
 
 /// The status and the `type` of the answer; the body of a stream that does not end is left alone.
-async fn ask(client: &Client, documented: &Documented, address: &str, body: &Value) -> (StatusCode, String) {
+async fn ask(
+    client: &Client,
+    documented: &Documented,
+    address: &str,
+    body: &Value,
+) -> (StatusCode, String) {
     let mut request = client
         .request(documented.method.clone(), address)
         .header("if-match", "*");
@@ -397,20 +411,36 @@ async fn nobody_gets_past_what_an_operation_needs() {
         let anonymous = ask(&app.client, entry, &address, &empty).await;
         if operation.needs == Needs::Public {
             let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
-            assert!(!refused.contains(&anonymous.0), "{}: {anonymous:?}", operation.id);
+            assert!(
+                !refused.contains(&anonymous.0),
+                "{}: {anonymous:?}",
+                operation.id
+            );
             continue;
         }
-        assert_eq!(anonymous.1, "unauthenticated", "{} for nobody", operation.id);
+        assert_eq!(
+            anonymous.1, "unauthenticated",
+            "{} for nobody",
+            operation.id
+        );
         if operation.needs == Needs::Citizen {
             continue;
         }
         let by_citizen = ask(&citizen.client, entry, &address, &empty).await;
         assert_eq!(by_citizen.1, "forbidden", "{} for a citizen", operation.id);
         let by_unshown = ask(&unshown.client, entry, &address, &empty).await;
-        assert_eq!(by_unshown.1, "second-factor-required", "{} without a second factor", operation.id);
+        assert_eq!(
+            by_unshown.1, "second-factor-required",
+            "{} without a second factor",
+            operation.id
+        );
         if let Needs::Permission(permission) = operation.needs {
             let by_lacking = ask(&lacking[permission].client, entry, &address, &empty).await;
-            assert_eq!(by_lacking.1, "forbidden", "{} without {permission}", operation.id);
+            assert_eq!(
+                by_lacking.1, "forbidden",
+                "{} without {permission}",
+                operation.id
+            );
         }
     }
 }
@@ -453,19 +483,37 @@ async fn staff_of_another_body_reach_nothing_of_this_one() {
                 Elsewhere::Filtered => {
                     let seen = stranger.client.get(&address).await;
                     assert_eq!(seen.status, 200, "{}", operation.id);
-                    assert!(!seen.text().contains(MARKER), "{}: {}", operation.id, seen.text());
+                    assert!(
+                        !seen.text().contains(MARKER),
+                        "{}: {}",
+                        operation.id,
+                        seen.text()
+                    );
                 }
                 Elsewhere::Refused(body) => {
-                    let body = if body.is_empty() { json!({}) } else { world.fill(body) };
+                    let body = if body.is_empty() {
+                        json!({})
+                    } else {
+                        world.fill(body)
+                    };
                     let (status, kind) = ask(&stranger.client, entry, &address, &body).await;
                     let is_refused = [403, 404].contains(&status.as_u16());
-                    assert!(is_refused, "{} from elsewhere: {status} {kind}", operation.id);
+                    assert!(
+                        is_refused,
+                        "{} from elsewhere: {status} {kind}",
+                        operation.id
+                    );
                 }
             }
         }
         if operation.elsewhere == Elsewhere::Filtered {
             let seen = everywhere.client.get(&address).await;
-            assert!(seen.text().contains(MARKER), "{}: {}", operation.id, seen.text());
+            assert!(
+                seen.text().contains(MARKER),
+                "{}: {}",
+                operation.id,
+                seen.text()
+            );
         }
     }
 }
@@ -493,6 +541,10 @@ async fn whoever_has_the_permission_gets_in() {
         let (status, kind) = ask(client, entry, &address, &json!({})).await;
         assert_ne!(status, 401, "{}: {kind}", operation.id);
         assert_ne!(status, 403, "{}: {kind}", operation.id);
-        assert!(!status.is_server_error(), "{}: {status} {kind}", operation.id);
+        assert!(
+            !status.is_server_error(),
+            "{}: {status} {kind}",
+            operation.id
+        );
     }
 }

@@ -10,6 +10,7 @@ mod db;
 mod exports;
 mod migrate;
 mod openapi;
+mod search;
 mod seed;
 mod serve;
 mod tiles;
@@ -40,6 +41,8 @@ enum Command {
     Exports(exports::Args),
     /// Makes administrators, resets second factors, lists grants, verifies the audit log.
     Admin(admin::Args),
+    /// Looks after the full-text search.
+    Search(search::Args),
     /// Prints the OpenAPI document.
     Openapi(openapi::Args),
 }
@@ -74,6 +77,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Tiles(args) => tiles::run(args).await,
         Command::Exports(args) => exports::run(args).await,
         Command::Admin(args) => admin::run(args).await,
+        Command::Search(args) => search::run(args).await,
         Command::Openapi(args) => openapi::run(&args),
     }
 }

@@ -120,6 +120,11 @@ impl Start {
 
         self.step("loading the map");
         let app = App::new(self.config.clone(), db, self.stop.clone())?;
+        app.media
+            .objects
+            .check()
+            .await
+            .context("the store of pictures cannot be used (KUBAN_MEDIA_URL)")?;
         app.start(&self.tasks);
         self.tasks.spawn(metrics::maintain(self.stop.clone()));
         let app = AppState(Arc::new(app));

@@ -104,6 +104,21 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "Path of a JSON file with the providers of identity (OpenID Connect) that people may sign in with, docs/accounts.md; without it there are none.",
     },
     Variable {
+        name: "KUBAN_MEDIA_URL",
+        default: "",
+        meaning: "Store of pictures that speaks S3, as s3://bucket/prefix?endpoint=https://host&region=name; without it they are kept in the data folder.",
+    },
+    Variable {
+        name: "KUBAN_MEDIA_ACCESS_KEY",
+        default: "",
+        meaning: "Name of the key to the store of KUBAN_MEDIA_URL.",
+    },
+    Variable {
+        name: "KUBAN_MEDIA_SECRET_KEY",
+        default: "",
+        meaning: "Key to the store of KUBAN_MEDIA_URL.",
+    },
+    Variable {
         name: "KUBAN_SHUTDOWN_S",
         default: "10",
         meaning: "Seconds that open requests may go on after a request to stop.",

@@ -27,6 +27,7 @@ pub mod site;
 pub mod stream;
 pub mod styles;
 pub mod tiles;
+pub mod upload;
 
 pub(crate) mod compression;
 pub(crate) mod deadline;

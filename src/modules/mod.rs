@@ -2,8 +2,9 @@
 //!
 //! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs:
 //! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities); `map` publishes the collections of
-//! `boundaries`; `analysis` calls `map` (the same, and points in municipalities), `issues` and `constructions` (names and footprints by id).
-//! `administration` calls `staff` (scopes, who administers); `map` calls `administration` (which modules are on).
+//! `boundaries`; `analysis` calls `map` (the same, and points in municipalities), `issues` and `constructions` (names and footprints by id);
+//! `administration` calls `staff` (scopes, who administers); `map` calls `administration` (which modules are on);
+//! `search` calls `map` (places by name, views of municipalities); `moderation` calls `map` (views of municipalities).
 
 use std::sync::Arc;
 
@@ -22,7 +23,10 @@ pub mod constructions;
 pub mod exports;
 pub mod issues;
 pub mod map;
+pub mod media;
+pub mod moderation;
 pub mod ogc;
+pub mod search;
 pub mod staff;
 
 /// What a module adds to the portal.
@@ -52,4 +56,7 @@ pub const MANIFESTS: &[Manifest] = &[
     accounts::MANIFEST,
     staff::MANIFEST,
     administration::MANIFEST,
+    media::MANIFEST,
+    search::MANIFEST,
+    moderation::MANIFEST,
 ];

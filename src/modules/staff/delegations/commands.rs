@@ -93,7 +93,5 @@ async fn find(
     id: i64,
 ) -> Result<DelegationRow, DelegationError> {
     let rows = store::list(tx, act.actor.person_id, &managed(act), Some(id), act.now).await?;
-    rows.into_iter()
-        .next()
-        .ok_or(DelegationError::NotFound(id))
+    rows.into_iter().next().ok_or(DelegationError::NotFound(id))
 }

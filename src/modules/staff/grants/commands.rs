@@ -112,8 +112,7 @@ pub(super) async fn revoke_grant(
     if !store::revoke(tx, id, act.actor.person_id, act.now).await? {
         return Err(GrantError::Ended);
     }
-    if before.role_slug == super::ADMINISTRATOR
-        && !remains_administered(tx, None, Some(id)).await?
+    if before.role_slug == super::ADMINISTRATOR && !remains_administered(tx, None, Some(id)).await?
     {
         return Err(GrantError::LastAdministrator);
     }

@@ -6,8 +6,8 @@ use sqlx::PgConnection;
 
 use super::letter;
 use super::store::{self, InvitationFilter, InvitationRow, NewInvitation};
-use crate::auth::keys::{random_token, token_hash};
 use crate::audit::{self, By, Entry};
+use crate::auth::keys::{random_token, token_hash};
 use crate::auth::{Actor, Credential, Keys, Scope, Scopes, Trust};
 use crate::mail;
 use crate::modules::staff::act::{Act, violates};
@@ -217,10 +217,12 @@ pub(super) async fn accept_invitation(
         expires_at: None,
         reason: row.title.clone(),
     };
-    let grant_id = give(tx, giving, &grant).await.map_err(|error| match error {
-        GrantError::Database(error) => error.into(),
-        _ => InvitationError::Worthless,
-    })?;
+    let grant_id = give(tx, giving, &grant)
+        .await
+        .map_err(|error| match error {
+            GrantError::Database(error) => error.into(),
+            _ => InvitationError::Worthless,
+        })?;
     let post = NewPost {
         body_id: row.body_id,
         person_id,

@@ -7,8 +7,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::api::{
-    AcceptanceAnswer, AcceptanceRequest, InvitationAnswer, InvitationCreateRequest,
-    InvitationList, OpenInvitation,
+    AcceptanceAnswer, AcceptanceRequest, InvitationAnswer, InvitationCreateRequest, InvitationList,
+    OpenInvitation,
 };
 use super::commands::{self, Accepted, Accepting};
 use super::store::{self, InvitationFilter};

@@ -6,8 +6,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::api::{NewTokenAnswer, TokenCreateRequest, TokenList};
-use super::store::{self, Seen};
 use super::commands;
+use super::store::{self, Seen};
 use crate::app::AppState;
 use crate::auth::{Citizen, Permitted, demands};
 use crate::error::AppError;
