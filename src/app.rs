@@ -17,6 +17,8 @@ use crate::error::{Problem, ProblemType};
 use crate::exports::ExportStore;
 use crate::http::site::SiteFiles;
 use crate::modules;
+use crate::notices::Live;
+use crate::notices::push::Pusher;
 use crate::spatial::{Snapshot, Spatial, SpatialOptions};
 
 /// The parts of the portal.
@@ -37,6 +39,10 @@ pub struct App {
     pub reads: Arc<Reads>,
     /// The published files.
     pub exports: Arc<ExportStore>,
+    /// News for those who have the site open.
+    pub live: Arc<Live>,
+    /// Sends pushes to browsers.
+    pub pusher: Pusher,
     /// The files of the site.
     pub site: SiteFiles,
     /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
@@ -58,9 +64,12 @@ impl App {
             .iter()
             .flat_map(|manifest| (manifest.collections)())
             .collect();
+        let keys = Keys::load(&config)?;
         Ok(Self {
             clock: Clock::default(),
-            keys: Keys::load(&config)?,
+            live: Arc::default(),
+            pusher: Pusher::new(&keys, &config.push_hosts, &config.base_url),
+            keys,
             spatial: Spatial::new(sources, options),
             collections: Collections::new(collections),
             reads: Arc::default(),
@@ -100,6 +109,8 @@ impl App {
     /// Starts the background work: the map follows the database until shutdown, the site is compressed.
     pub fn start(&self, tasks: &TaskTracker) {
         self.spatial.start(&self.db, tasks, self.shutdown.clone());
+        let live = Arc::clone(&self.live);
+        tasks.spawn(live.run(self.db.connect_options(), self.shutdown.clone()));
         let site = self.site.clone();
         tasks.spawn_blocking(move || site.compress());
     }

@@ -5,6 +5,7 @@
 pub mod app;
 pub mod audit;
 pub mod auth;
+pub mod calendar;
 pub mod cli;
 pub mod clock;
 pub mod collections;
@@ -17,6 +18,7 @@ pub mod jobs;
 pub mod logging;
 pub mod mail;
 pub mod modules;
+pub mod notices;
 pub mod openapi;
 pub mod router;
 pub mod seeds;

@@ -31,6 +31,9 @@ const ADDRESS: &str = "/api/openapi.json";
         (name = "constructions", description = "Building sites and buildings"),
         (name = "analysis", description = "What is near, under a polygon, in a municipality; how many where and when"),
         (name = "exports", description = "Every collection and tileset as a file, made every night"),
+        (name = "calendar", description = "Working days of the country"),
+        (name = "notifications", description = "What a person is told, and how"),
+        (name = "administration", description = "What only staff may see and do"),
         (name = "operation", description = "Health and metrics of a node")
     ),
     components(schemas(ProblemDocument, FieldError))

@@ -7,10 +7,14 @@
 mod analysis;
 mod audit;
 mod boundaries;
+mod calendar;
 mod collections;
 mod docs;
 mod exports;
 mod http;
+mod jobs;
+mod mail;
+mod notifications;
 mod ogc;
 mod ogc_tiles;
 mod platform;

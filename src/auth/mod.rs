@@ -17,6 +17,6 @@ pub mod session;
 mod store;
 
 pub use actor::{Actor, Credential, Right, Trust};
-pub use extract::{Citizen, Demand, Permitted, Visitor, demands};
+pub use extract::{Citizen, Demand, Permitted, Visitor, demands, still_holds};
 pub use keys::{Keys, Purpose};
 pub use permission::{Permission, Place, Scope, Scopes};

@@ -15,11 +15,14 @@ use crate::spatial::LayerSource;
 
 pub mod analysis;
 pub mod boundaries;
+pub mod calendar;
 pub mod constructions;
 pub mod exports;
 pub mod issues;
 pub mod map;
+pub mod notifications;
 pub mod ogc;
+pub mod operations;
 
 /// What a module adds to the portal.
 pub struct Manifest {
@@ -45,4 +48,7 @@ pub const MANIFESTS: &[Manifest] = &[
     analysis::MANIFEST,
     ogc::MANIFEST,
     exports::MANIFEST,
+    calendar::MANIFEST,
+    notifications::MANIFEST,
+    operations::MANIFEST,
 ];
