@@ -21,6 +21,8 @@ use crate::media::MediaKit;
 use crate::modules;
 use crate::modules::accounts::IdentityProviders;
 use crate::modules::administration::Switches;
+use crate::notices::Live;
+use crate::notices::push::Pusher;
 use crate::spatial::{Snapshot, Spatial, SpatialOptions};
 
 /// The parts of the portal.
@@ -49,6 +51,10 @@ pub struct App {
     pub identity_providers: IdentityProviders,
     /// The pictures that people upload.
     pub media: MediaKit,
+    /// News for those who have the site open.
+    pub live: Arc<Live>,
+    /// Sends pushes to browsers.
+    pub pusher: Pusher,
     /// The files of the site.
     pub site: SiteFiles,
     /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
@@ -71,11 +77,14 @@ impl App {
             .flat_map(|manifest| (manifest.collections)())
             .collect();
         let clock = Clock::default();
+        let keys = Keys::load(&config)?;
         Ok(Self {
             started_at: clock.now(),
             switches: Switches::default(),
             clock,
-            keys: Keys::load(&config)?,
+            live: Arc::default(),
+            pusher: Pusher::new(&keys, &config.push_hosts, &config.base_url),
+            keys,
             spatial: Spatial::new(sources, options),
             collections: Collections::new(collections),
             reads: Arc::default(),
@@ -117,6 +126,8 @@ impl App {
     /// Starts the background work: the map follows the database until shutdown, the site is compressed.
     pub fn start(&self, tasks: &TaskTracker) {
         self.spatial.start(&self.db, tasks, self.shutdown.clone());
+        let live = Arc::clone(&self.live);
+        tasks.spawn(live.run(self.db.connect_options(), self.shutdown.clone()));
         let site = self.site.clone();
         tasks.spawn_blocking(move || site.compress());
     }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveTime;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 
 mod identity;
@@ -74,6 +75,12 @@ pub struct Config {
     pub media: MediaStorage,
     /// How long open requests may go on after a request to stop (`KUBAN_SHUTDOWN_S`).
     pub shutdown: Duration,
+    /// The mail server, as lettre's address; nothing for files (`KUBAN_SMTP_URL`).
+    pub smtp_url: Option<SecretString>,
+    /// The sender of letters (`KUBAN_MAIL_FROM`).
+    pub mail_from: Mailbox,
+    /// Hosts of push services that need not be public (`KUBAN_PUSH_HOSTS`).
+    pub push_hosts: Vec<String>,
 }
 
 /// One fault in one variable.
@@ -148,6 +155,9 @@ impl Config {
         let shutdown_s = reader.parse("KUBAN_SHUTDOWN_S", |text| {
             values::number(text, 0..=3600, "seconds")
         });
+        let smtp_url = reader.parse("KUBAN_SMTP_URL", values::smtp_url);
+        let mail_from = reader.parse("KUBAN_MAIL_FROM", values::mailbox);
+        let push_hosts = reader.parse("KUBAN_PUSH_HOSTS", values::hosts);
         let config = || {
             Some(Self {
                 database: database?,
@@ -169,6 +179,9 @@ impl Config {
                 identity_providers: identity_providers?,
                 media: media?,
                 shutdown: Duration::from_secs(shutdown_s?),
+                smtp_url: smtp_url?,
+                mail_from: mail_from?,
+                push_hosts: push_hosts?,
             })
         };
         reader.finish(config())
@@ -365,6 +378,26 @@ mod tests {
         ])[0]
             .1;
         assert!(!fault.contains("hunter2"), "{fault}");
+    }
+
+    #[test]
+    fn a_mail_server_is_checked_and_its_password_is_not_printed() {
+        let config = read(&[("KUBAN_SMTP_URL", "smtps://kuban:hunter2@mail.example:465")]).unwrap();
+        assert!(config.smtp_url.is_some() && !format!("{config:?}").contains("hunter2"));
+        for (name, bad) in [
+            ("KUBAN_SMTP_URL", "https://kuban:hunter2@mail.example"),
+            (
+                "KUBAN_SMTP_URL",
+                "smtp://kuban:hunter2@mail.example?tls=perhaps",
+            ),
+            ("KUBAN_MAIL_FROM", "Kuban"),
+            ("KUBAN_MAIL_FROM", "a@b.example\r\nBcc: c@d.example"),
+            ("KUBAN_PUSH_HOSTS", "https://push.example"),
+        ] {
+            let faults = faults(&[(name, bad)]);
+            assert_eq!(faults[0].0, name, "{bad}");
+            assert!(!faults[0].1.contains("hunter2"));
+        }
     }
 
     #[test]

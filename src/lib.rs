@@ -5,6 +5,7 @@
 pub mod app;
 pub mod audit;
 pub mod auth;
+pub mod calendar;
 pub mod cli;
 pub mod clock;
 pub mod collections;
@@ -19,6 +20,7 @@ pub mod mail;
 pub mod media;
 pub mod moderation;
 pub mod modules;
+pub mod notices;
 pub mod openapi;
 pub mod router;
 pub mod search;

@@ -34,6 +34,8 @@ const ADDRESS: &str = "/api/openapi.json";
         (name = "administration", description = "People, the audit log, modules, catalogues, the state of the system"),
         (name = "exports", description = "Every collection and tileset as a file, made every night"),
         (name = "accounts", description = "Registering, signing in, one's own account"),
+        (name = "calendar", description = "Working days of the country"),
+        (name = "notifications", description = "What a person is told, and how"),
         (name = "operation", description = "Health and metrics of a node")
     ),
     components(schemas(ProblemDocument, FieldError))

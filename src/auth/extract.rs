@@ -173,6 +173,18 @@ async fn find_actor(request: &HeaderMap, app: &AppState) -> Result<Option<Actor>
     }
 }
 
+/// Whether somebody who was let in would be let in now: for answers that go on for long.
+pub async fn still_holds(
+    db: &mut sqlx::PgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    match actor.credential {
+        Credential::Session { id, .. } => store::holds_session(db, id, now).await,
+        Credential::Token { id, .. } => store::holds_token(db, id, now).await,
+    }
+}
+
 /// Writes down, now and then, that a credential is in use.
 async fn note(
     db: &mut sqlx::PgConnection,

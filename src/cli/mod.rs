@@ -14,6 +14,7 @@ mod search;
 mod seed;
 mod serve;
 mod tiles;
+mod worker;
 
 /// The open-government portal of the Krasnodar Region.
 #[derive(Debug, Parser)]
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     /// Serves the portal: site, tiles, API.
     Serve(serve::Args),
+    /// Does jobs without serving the portal: letters, notifications, periodic work.
+    Worker(worker::Args),
     /// Brings the database schema up to date.
     Migrate(migrate::Args),
     /// Manages the private database.
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(args) => serve::run(args).await,
+        Command::Worker(args) => worker::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Db(args) => db::run(args).await,
         Command::Boundaries(args) => boundaries::run(args).await,

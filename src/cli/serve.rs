@@ -47,6 +47,18 @@ pub(super) struct Args {
     /// Whether an empty database is filled with example data.
     #[arg(long, value_enum, default_value_t = Demo::Auto)]
     demo: Demo,
+    /// Whether this process does jobs beside requests.
+    #[arg(long, value_enum, default_value_t = WithWorker::Auto)]
+    worker: WithWorker,
+}
+
+/// When `serve` does jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WithWorker {
+    /// Always: beside requests, with fewer connections than they have.
+    Auto,
+    /// Never: `kuban worker` does them elsewhere.
+    Never,
 }
 
 /// When example data is written.
@@ -77,6 +89,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut start = Start {
         config,
         demo: args.demo,
+        worker: args.worker,
         portal,
         stop: stop.clone(),
         tasks: TaskTracker::new(),
@@ -101,6 +114,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
 struct Start {
     config: Config,
     demo: Demo,
+    worker: WithWorker,
     portal: Portal,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -141,7 +155,11 @@ impl Start {
             writeln!(io::stdout(), "{line}")?;
         }
         self.tasks
-            .spawn(jobs::run(Arc::clone(&app.0), self.stop.clone()));
+            .spawn(jobs::watch(Arc::clone(&app.0), self.stop.clone()));
+        if self.worker == WithWorker::Auto {
+            self.tasks
+                .spawn(jobs::run(Arc::clone(&app.0), self.stop.clone()));
+        }
         if let Some(at) = self.config.exports_at {
             self.tasks.spawn(nightly::run(app.0, at));
         }
@@ -172,30 +190,7 @@ impl Start {
 
     async fn migrate(&self, db: &PgPool) -> anyhow::Result<()> {
         self.step("bringing the schema up to date");
-        let mut wait = RETRY.0;
-        loop {
-            match migrations::run(&db.connect_options()).await {
-                Ok(migrated) => {
-                    for name in migrated.applied {
-                        tracing::info!(migration = name, "applied");
-                    }
-                    return Ok(());
-                }
-                Err(error) if is_away(&error) => {
-                    self.portal.set_step("waiting for the database");
-                    tracing::warn!(
-                        error = %error,
-                        retry_ms = wait.as_millis() as u64,
-                        "the database does not answer, waiting for it"
-                    );
-                    tokio::time::sleep(wait).await;
-                    wait = (wait * 2).min(RETRY.1);
-                }
-                Err(error) => {
-                    return Err(error).context("cannot bring the schema up to date");
-                }
-            }
-        }
+        migrate(db, || self.portal.set_step("waiting for the database")).await
     }
 
     async fn ensure_edition(&self, db: &PgPool) -> anyhow::Result<()> {
@@ -260,6 +255,34 @@ impl Start {
     }
 }
 
+/// Brings the schema up to date; `waiting` is called whenever the database does not answer and is waited for.
+pub(super) async fn migrate(db: &PgPool, waiting: impl Fn()) -> anyhow::Result<()> {
+    let mut wait = RETRY.0;
+    loop {
+        match migrations::run(&db.connect_options()).await {
+            Ok(migrated) => {
+                for name in migrated.applied {
+                    tracing::info!(migration = name, "applied");
+                }
+                return Ok(());
+            }
+            Err(error) if is_away(&error) => {
+                waiting();
+                tracing::warn!(
+                    error = %error,
+                    retry_ms = wait.as_millis() as u64,
+                    "the database does not answer, waiting for it"
+                );
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(RETRY.1);
+            }
+            Err(error) => {
+                return Err(error).context("cannot bring the schema up to date");
+            }
+        }
+    }
+}
+
 fn is_away(error: &MigrateError) -> bool {
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
@@ -270,7 +293,7 @@ fn is_away(error: &MigrateError) -> bool {
 }
 
 /// Asks for an orderly end at the first signal, and ends at once at the second.
-async fn stop_on_signal(stop: CancellationToken) -> io::Result<()> {
+pub(super) async fn stop_on_signal(stop: CancellationToken) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     for _ in 0..2 {

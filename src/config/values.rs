@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use chrono::NaiveTime;
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
-use url::Url;
+use url::{Host, Url};
 
 use super::variables::default_of;
 use super::{Config, ConfigError, ConfigFault, DatabaseChoice, VARIABLES};
@@ -230,6 +232,36 @@ pub(super) fn secret(
         }
         _ => Ok(Some(text.into())),
     }
+}
+
+/// The value may hold a password, so the fault does not repeat it.
+pub(super) fn smtp_url(text: &str) -> Result<Option<SecretString>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match AsyncSmtpTransport::<Tokio1Executor>::from_url(text) {
+        Ok(_) => Ok(Some(text.into())),
+        Err(_unusable) => Err("the value (not shown, it may hold a password) is not an address like smtps://user:password@host:465 or smtp://host:587?tls=required".to_owned()),
+    }
+}
+
+pub(super) fn mailbox(text: &str) -> Result<Mailbox, String> {
+    text.parse().map_err(|_not_a_mailbox| {
+        format!("{text:?} is not a sender, such as Kuban <no-reply@kuban.example>")
+    })
+}
+
+pub(super) fn hosts(text: &str) -> Result<Vec<String>, String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|host| !host.is_empty())
+        .map(|host| match Host::parse(host) {
+            Ok(host) => Ok(host.to_string()),
+            Err(_not_a_host) => Err(format!(
+                "{host:?} is not a host, such as push.example.local"
+            )),
+        })
+        .collect()
 }
 
 pub(super) fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {

@@ -123,6 +123,21 @@ pub const VARIABLES: &[Variable] = &[
         default: "10",
         meaning: "Seconds that open requests may go on after a request to stop.",
     },
+    Variable {
+        name: "KUBAN_SMTP_URL",
+        default: "",
+        meaning: "Mail server, as smtps://user:password@host:465, or smtp://host:587?tls=required for STARTTLS (tls=opportunistic where offered); without it letters are files in the folder mail under the data folder.",
+    },
+    Variable {
+        name: "KUBAN_MAIL_FROM",
+        default: "Kuban <no-reply@localhost>",
+        meaning: "Sender of letters, with or without a name.",
+    },
+    Variable {
+        name: "KUBAN_PUSH_HOSTS",
+        default: "",
+        meaning: "Hosts of push services that may stand in a private network or speak plain HTTP, such as push.example.local; all others need https and a public address.",
+    },
 ];
 
 /// Variables that look like ours and are not: most likely misspelt.

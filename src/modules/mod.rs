@@ -19,13 +19,16 @@ pub mod accounts;
 pub mod administration;
 pub mod analysis;
 pub mod boundaries;
+pub mod calendar;
 pub mod constructions;
 pub mod exports;
 pub mod issues;
 pub mod map;
 pub mod media;
 pub mod moderation;
+pub mod notifications;
 pub mod ogc;
+pub mod operations;
 pub mod search;
 pub mod staff;
 
@@ -59,4 +62,7 @@ pub const MANIFESTS: &[Manifest] = &[
     media::MANIFEST,
     search::MANIFEST,
     moderation::MANIFEST,
+    calendar::MANIFEST,
+    notifications::MANIFEST,
+    operations::MANIFEST,
 ];
