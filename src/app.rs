@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, State};
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -16,7 +17,12 @@ use crate::config::Config;
 use crate::error::{Problem, ProblemType};
 use crate::exports::ExportStore;
 use crate::http::site::SiteFiles;
+use crate::media::MediaKit;
 use crate::modules;
+use crate::modules::accounts::IdentityProviders;
+use crate::modules::administration::Switches;
+use crate::notices::Live;
+use crate::notices::push::Pusher;
 use crate::spatial::{Snapshot, Spatial, SpatialOptions};
 
 /// The parts of the portal.
@@ -25,6 +31,10 @@ pub struct App {
     pub config: Config,
     /// The clock.
     pub clock: Clock,
+    /// When this node started.
+    pub started_at: DateTime<Utc>,
+    /// Which modules were off when it was last looked up.
+    pub switches: Switches,
     /// The keys that follow from the secret of the settings.
     pub keys: Keys,
     /// Connections to the database; they are made when they are first needed.
@@ -37,6 +47,14 @@ pub struct App {
     pub reads: Arc<Reads>,
     /// The published files.
     pub exports: Arc<ExportStore>,
+    /// The providers of identity that people may sign in with.
+    pub identity_providers: IdentityProviders,
+    /// The pictures that people upload.
+    pub media: MediaKit,
+    /// News for those who have the site open.
+    pub live: Arc<Live>,
+    /// Sends pushes to browsers.
+    pub pusher: Pusher,
     /// The files of the site.
     pub site: SiteFiles,
     /// Cancelled when the server is asked to stop: whatever streams for ever ends then.
@@ -58,13 +76,21 @@ impl App {
             .iter()
             .flat_map(|manifest| (manifest.collections)())
             .collect();
+        let clock = Clock::default();
+        let keys = Keys::load(&config)?;
         Ok(Self {
-            clock: Clock::default(),
-            keys: Keys::load(&config)?,
+            started_at: clock.now(),
+            switches: Switches::default(),
+            clock,
+            live: Arc::default(),
+            pusher: Pusher::new(&keys, &config.push_hosts, &config.base_url),
+            keys,
             spatial: Spatial::new(sources, options),
             collections: Collections::new(collections),
             reads: Arc::default(),
             exports: Arc::new(ExportStore::new(&config.data_dir)),
+            identity_providers: IdentityProviders::new(&config.identity_providers),
+            media: MediaKit::open(&config)?,
             config,
             db,
             site: SiteFiles::embedded(),
@@ -100,6 +126,8 @@ impl App {
     /// Starts the background work: the map follows the database until shutdown, the site is compressed.
     pub fn start(&self, tasks: &TaskTracker) {
         self.spatial.start(&self.db, tasks, self.shutdown.clone());
+        let live = Arc::clone(&self.live);
+        tasks.spawn(live.run(self.db.connect_options(), self.shutdown.clone()));
         let site = self.site.clone();
         tasks.spawn_blocking(move || site.compress());
     }

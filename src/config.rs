@@ -12,12 +12,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveTime;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 
+mod identity;
 mod values;
 mod variables;
 
-pub use values::{BaseMap, CorsOrigins, Environment};
+pub use identity::{ConfirmingClaim, IdentityProviderSettings, TokenAuth};
+pub use values::{BaseMap, CorsOrigins, Environment, MediaStorage, S3Settings};
 pub use variables::{VARIABLES, Variable, unknown_variables};
 
 use values::Reader;
@@ -66,8 +69,18 @@ pub struct Config {
     pub cors_origins: CorsOrigins,
     /// When files are published, in Europe/Moscow; nothing for never (`KUBAN_EXPORTS_AT`).
     pub exports_at: Option<NaiveTime>,
+    /// The providers of identity that people may sign in with (`KUBAN_IDENTITY_PROVIDERS`, the path of a file there).
+    pub identity_providers: Vec<IdentityProviderSettings>,
+    /// Where pictures are kept (`KUBAN_MEDIA_URL`, `KUBAN_MEDIA_ACCESS_KEY`, `KUBAN_MEDIA_SECRET_KEY`).
+    pub media: MediaStorage,
     /// How long open requests may go on after a request to stop (`KUBAN_SHUTDOWN_S`).
     pub shutdown: Duration,
+    /// The mail server, as lettre's address; nothing for files (`KUBAN_SMTP_URL`).
+    pub smtp_url: Option<SecretString>,
+    /// The sender of letters (`KUBAN_MAIL_FROM`).
+    pub mail_from: Mailbox,
+    /// Hosts of push services that need not be public (`KUBAN_PUSH_HOSTS`).
+    pub push_hosts: Vec<String>,
 }
 
 /// One fault in one variable.
@@ -135,9 +148,16 @@ impl Config {
         });
         let cors_origins = reader.parse("KUBAN_CORS_ORIGINS", values::cors_origins);
         let exports_at = reader.parse("KUBAN_EXPORTS_AT", values::time_of_day);
+        let identity_providers = reader.parse("KUBAN_IDENTITY_PROVIDERS", |path| {
+            identity::providers(path, environment)
+        });
+        let media = reader.media(environment);
         let shutdown_s = reader.parse("KUBAN_SHUTDOWN_S", |text| {
             values::number(text, 0..=3600, "seconds")
         });
+        let smtp_url = reader.parse("KUBAN_SMTP_URL", values::smtp_url);
+        let mail_from = reader.parse("KUBAN_MAIL_FROM", values::mailbox);
+        let push_hosts = reader.parse("KUBAN_PUSH_HOSTS", values::hosts);
         let config = || {
             Some(Self {
                 database: database?,
@@ -156,7 +176,12 @@ impl Config {
                 tile_cache_bytes: tile_cache_mb? << 20,
                 cors_origins: cors_origins?,
                 exports_at: exports_at?,
+                identity_providers: identity_providers?,
+                media: media?,
                 shutdown: Duration::from_secs(shutdown_s?),
+                smtp_url: smtp_url?,
+                mail_from: mail_from?,
+                push_hosts: push_hosts?,
             })
         };
         reader.finish(config())
@@ -309,6 +334,69 @@ mod tests {
         for bad in ["24:00", "3", "noon", "03:00:00"] {
             let faults = faults(&[("KUBAN_EXPORTS_AT", bad)]);
             assert_eq!(faults[0].0, "KUBAN_EXPORTS_AT", "{bad}");
+        }
+    }
+
+    #[test]
+    fn pictures_are_kept_in_the_data_folder_or_in_a_store_with_keys() {
+        assert!(matches!(read(&[]).unwrap().media, MediaStorage::Folder));
+        let url = (
+            "KUBAN_MEDIA_URL",
+            "s3://photos/kuban?endpoint=http://127.0.0.1:9000",
+        );
+        let keys = [
+            ("KUBAN_MEDIA_ACCESS_KEY", "name"),
+            ("KUBAN_MEDIA_SECRET_KEY", "hunter2"),
+        ];
+        let config = read(&[url, keys[0], keys[1]]).unwrap();
+        assert!(!format!("{config:?}").contains("hunter2"));
+        let MediaStorage::S3(settings) = config.media else {
+            panic!("an address means a store");
+        };
+        assert_eq!(
+            (settings.bucket.as_str(), settings.prefix.as_str()),
+            ("photos", "kuban")
+        );
+        assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:9000"));
+        assert!(settings.allow_http && settings.region == "us-east-1");
+        assert_eq!(faults(&[url, keys[0]])[0].0, "KUBAN_MEDIA_SECRET_KEY");
+        assert_eq!(faults(&[keys[1]])[0].0, "KUBAN_MEDIA_SECRET_KEY");
+        for bad in [
+            "photos",
+            "https://photos",
+            "s3://",
+            "s3://photos?bucket=x",
+            "s3://photos?endpoint=x",
+        ] {
+            let faults = faults(&[("KUBAN_MEDIA_URL", bad), keys[0], keys[1]]);
+            assert_eq!(faults[0].0, "KUBAN_MEDIA_URL", "{bad}");
+        }
+        let fault = &faults(&[
+            ("KUBAN_MEDIA_URL", "s3://name:hunter2@photos"),
+            keys[0],
+            keys[1],
+        ])[0]
+            .1;
+        assert!(!fault.contains("hunter2"), "{fault}");
+    }
+
+    #[test]
+    fn a_mail_server_is_checked_and_its_password_is_not_printed() {
+        let config = read(&[("KUBAN_SMTP_URL", "smtps://kuban:hunter2@mail.example:465")]).unwrap();
+        assert!(config.smtp_url.is_some() && !format!("{config:?}").contains("hunter2"));
+        for (name, bad) in [
+            ("KUBAN_SMTP_URL", "https://kuban:hunter2@mail.example"),
+            (
+                "KUBAN_SMTP_URL",
+                "smtp://kuban:hunter2@mail.example?tls=perhaps",
+            ),
+            ("KUBAN_MAIL_FROM", "Kuban"),
+            ("KUBAN_MAIL_FROM", "a@b.example\r\nBcc: c@d.example"),
+            ("KUBAN_PUSH_HOSTS", "https://push.example"),
+        ] {
+            let faults = faults(&[(name, bad)]);
+            assert_eq!(faults[0].0, name, "{bad}");
+            assert!(!faults[0].1.contains("hunter2"));
         }
     }
 

@@ -6,12 +6,16 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::{Config, Environment, unknown_variables};
 
+/// What no setting turns on: PostgreSQL's notices ("already exists, skipping") are of no use to whoever reads the log, and the library of
+/// the queue writes what jobs carry, which may be somebody's address; `jobs` says by itself what came of a job.
+const ALWAYS: &str =
+    "sqlx::postgres::notice=warn,graphile_worker::runner=off,graphile_worker=error";
+
 /// Begins logging as the settings say; a second call changes nothing.
 ///
 /// Variables that look like settings and are none are reported first, since they are most likely misspelt.
 pub fn init(config: &Config) {
-    // PostgreSQL's notices ("already exists, skipping") are of no use to whoever reads the log.
-    let filter = EnvFilter::new(format!("sqlx::postgres::notice=warn,{}", config.log));
+    let filter = EnvFilter::new(format!("{},{ALWAYS}", config.log));
     let registry = tracing_subscriber::registry().with(filter);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     // A subscriber that is there already (that of a test) stays.

@@ -30,7 +30,12 @@ const ADDRESS: &str = "/api/openapi.json";
         (name = "issues", description = "What citizens report"),
         (name = "constructions", description = "Building sites and buildings"),
         (name = "analysis", description = "What is near, under a polygon, in a municipality; how many where and when"),
+        (name = "staff", description = "Bodies, posts, roles, grants, delegations, invitations, keys of other systems"),
+        (name = "administration", description = "People, the audit log, modules, catalogues, the state of the system"),
         (name = "exports", description = "Every collection and tileset as a file, made every night"),
+        (name = "accounts", description = "Registering, signing in, one's own account"),
+        (name = "calendar", description = "Working days of the country"),
+        (name = "notifications", description = "What a person is told, and how"),
         (name = "operation", description = "Health and metrics of a node")
     ),
     components(schemas(ProblemDocument, FieldError))

@@ -4,16 +4,27 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod accounts;
+mod administration;
 mod analysis;
 mod audit;
+mod authorization;
 mod boundaries;
+mod calendar;
 mod collections;
 mod docs;
 mod exports;
 mod http;
+mod jobs;
+mod mail;
+mod media;
+mod moderation;
+mod notifications;
 mod ogc;
 mod ogc_tiles;
 mod platform;
+mod search;
 mod spatial;
+mod staff;
 mod support;
 mod tidy;

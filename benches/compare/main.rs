@@ -3,6 +3,7 @@
 //! Martin, nginx, wrk and PostGIS itself are the peers. Everything runs on loopback, on a private database under
 //! `target/bench`, and ends with this program.
 
+mod access;
 mod client;
 mod cold;
 mod feature_peers;
@@ -53,6 +54,9 @@ struct Args {
     /// Measures features alone and prints their part of the report.
     #[arg(long)]
     only_features: bool,
+    /// Measures sessions and permissions alone and prints their part of the report.
+    #[arg(long)]
+    only_access: bool,
     /// Where the report goes.
     #[arg(long, default_value = "docs/benchmarks.md")]
     out: PathBuf,
@@ -82,6 +86,11 @@ async fn main() -> anyhow::Result<()> {
         .await?;
     prepare_tables(&data_dir, &db, &args).await?;
 
+    if args.only_access {
+        let result = access::measure(config(&data_dir)?, &db).await?;
+        std::io::Write::write_all(&mut std::io::stdout(), access::section(&result).as_bytes())?;
+        return Ok(());
+    }
     if args.only_features {
         let (node, _) = start_node(&data_dir, 256)?;
         let result = feature_section(&work, &node, &db).await?;
@@ -112,6 +121,8 @@ async fn main() -> anyhow::Result<()> {
     report.warm = warm_section(&work, &node, martin.as_ref(), &db, args.seconds).await?;
     drop(martin);
     report.feature_rows = Some(feature_section(&work, &node, &db).await?);
+
+    report.access = Some(access::measure(config(&data_dir)?, &db).await?);
 
     let (second, _) = start_node(&data_dir, 256)?;
     report.freshness =

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use sqlx::{PgPool, Row};
 
+use crate::access::{self, AccessResult};
 use crate::cold::{self, ZoomRow};
 use crate::features::FeaturesResult;
 use crate::freshness::{self, NodeFreshness};
@@ -25,6 +26,7 @@ pub(crate) struct Report {
     pub(crate) cold: Vec<ZoomRow>,
     pub(crate) warm: Vec<WarmRow>,
     pub(crate) feature_rows: Option<FeaturesResult>,
+    pub(crate) access: Option<AccessResult>,
     pub(crate) freshness: Vec<NodeFreshness>,
     pub(crate) locate: Option<LocateResult>,
     pub(crate) outage: Option<Outage>,
@@ -61,6 +63,7 @@ impl Report {
             cold: Vec::new(),
             warm: Vec::new(),
             feature_rows: None,
+            access: None,
             freshness: Vec::new(),
             locate: None,
             outage: None,
@@ -91,6 +94,9 @@ impl Report {
         );
         if let Some(result) = &self.feature_rows {
             let _ = writeln!(out, "## Features\n\n{FEATURES_TEXT}\n\n{}", result.table());
+        }
+        if let Some(result) = &self.access {
+            out.push_str(&access::section(result));
         }
         let _ = writeln!(
             out,

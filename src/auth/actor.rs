@@ -93,6 +93,17 @@ impl Actor {
         }
     }
 
+    /// Whether the account has a second factor that was never shown in this session: then half of the way in is missing.
+    pub fn is_half_signed_in(&self) -> bool {
+        let is_shown = match &self.credential {
+            Credential::Session {
+                second_factor_at, ..
+            } => second_factor_at.is_some(),
+            Credential::Token { .. } => true,
+        };
+        self.has_second_factor && !is_shown
+    }
+
     /// Where they have a permission.
     pub fn scopes_of(&self, permission: Permission) -> Scopes {
         let own = self

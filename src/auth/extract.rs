@@ -18,11 +18,11 @@ use crate::error::{AppError, Problem, ProblemType};
 /// How exactly it is kept when a session or key was last used: a write per request would be dear.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(5);
 
-/// Everybody: a known person where the request shows one.
+/// Everybody: a known person where the request shows one, even one whose second factor is still to be shown.
 #[derive(Debug, Clone)]
 pub struct Visitor(pub Option<Actor>);
 
-/// A person with an account, signed in.
+/// A person with an account, signed in: with the second factor, if the account has one.
 #[derive(Debug, Clone)]
 pub struct Citizen(pub Actor);
 
@@ -99,12 +99,15 @@ impl FromRequestParts<AppState> for Citizen {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
-        let actor = find_actor(&parts.headers, app).await?;
-        actor.map(Self).ok_or_else(|| {
-            Problem::new(ProblemType::Unauthenticated)
-                .with_detail("sign in first")
-                .into()
-        })
+        let actor = find_actor(&parts.headers, app).await?.ok_or_else(|| {
+            Problem::new(ProblemType::Unauthenticated).with_detail("sign in first")
+        })?;
+        if actor.is_half_signed_in() {
+            return Err(Problem::new(ProblemType::SecondFactorRequired)
+                .with_detail("show the second factor of the account first")
+                .into());
+        }
+        Ok(Self(actor))
     }
 }
 
@@ -115,7 +118,8 @@ impl OptionalFromRequestParts<AppState> for Citizen {
         parts: &mut Parts,
         app: &AppState,
     ) -> Result<Option<Self>, AppError> {
-        Ok(find_actor(&parts.headers, app).await?.map(Self))
+        let actor = find_actor(&parts.headers, app).await?;
+        Ok(actor.filter(|actor| !actor.is_half_signed_in()).map(Self))
     }
 }
 
@@ -166,6 +170,18 @@ async fn find_actor(request: &HeaderMap, app: &AppState) -> Result<Option<Actor>
     match store::find_by_session(&mut db, &token_hash(&token), now).await? {
         Some(found) => note(&mut db, found, now).await.map(Some),
         None => Ok(None),
+    }
+}
+
+/// Whether somebody who was let in would be let in now: for answers that go on for long.
+pub async fn still_holds(
+    db: &mut sqlx::PgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    match actor.credential {
+        Credential::Session { id, .. } => store::holds_session(db, id, now).await,
+        Credential::Token { id, .. } => store::holds_token(db, id, now).await,
     }
 }
 

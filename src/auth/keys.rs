@@ -32,6 +32,8 @@ pub enum Purpose {
     Address,
     /// Identifies this server to push services.
     Push,
+    /// Marks browsers in which somebody has signed in.
+    Device,
 }
 
 impl Purpose {
@@ -43,6 +45,7 @@ impl Purpose {
             Self::Link => "kuban signed link v1",
             Self::Address => "kuban network address v1",
             Self::Push => "kuban web push v1",
+            Self::Device => "kuban known device v1",
         }
     }
 }

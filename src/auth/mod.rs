@@ -13,10 +13,12 @@ pub mod password;
 pub mod permission;
 pub mod rate;
 pub mod session;
+pub mod staff;
 
 mod store;
 
 pub use actor::{Actor, Credential, Right, Trust};
-pub use extract::{Citizen, Demand, Permitted, Visitor, demands};
+pub use extract::{Citizen, Demand, Permitted, Visitor, demands, still_holds};
 pub use keys::{Keys, Purpose};
 pub use permission::{Permission, Place, Scope, Scopes};
+pub use staff::Staff;

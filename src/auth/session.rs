@@ -8,6 +8,9 @@ use super::keys::{random_token, token_hash};
 use super::store;
 use crate::config::{Config, Environment};
 
+/// The headers of a request, for commands, which know nothing else of HTTP.
+pub type RequestHeaders = HeaderMap;
+
 /// How long a session lasts.
 pub const LASTS: TimeDelta = TimeDelta::days(30);
 /// What is kept of a browser's name for itself.

@@ -89,6 +89,43 @@ pub(super) async fn find_by_token(
     Ok(row.map(ActorRow::into_token))
 }
 
+/// Whether a session still holds, and its person may still act.
+pub(super) async fn holds_session(
+    db: &mut PgConnection,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+            select from session join person on person.id = session.person_id
+            where session.id = $1 and session.expires_at > $2 and person.suspended_at is null and person.erased_at is null
+        ) as "holds!""#,
+        id,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether a key still holds, and its person may still act.
+pub(super) async fn holds_token(
+    db: &mut PgConnection,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+            select from api_token join person on person.id = api_token.person_id
+            where api_token.id = $1 and api_token.revoked_at is null and (api_token.expires_at is null or api_token.expires_at > $2)
+                and person.suspended_at is null and person.erased_at is null
+        ) as "holds!""#,
+        id,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Notes that a session is in use.
 pub(super) async fn touch_session(
     db: &mut PgConnection,

@@ -4,14 +4,17 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod admin;
 mod boundaries;
 mod db;
 mod exports;
 mod migrate;
 mod openapi;
+mod search;
 mod seed;
 mod serve;
 mod tiles;
+mod worker;
 
 /// The open-government portal of the Krasnodar Region.
 #[derive(Debug, Parser)]
@@ -25,6 +28,8 @@ struct Cli {
 enum Command {
     /// Serves the portal: site, tiles, API.
     Serve(serve::Args),
+    /// Does jobs without serving the portal: letters, notifications, periodic work.
+    Worker(worker::Args),
     /// Brings the database schema up to date.
     Migrate(migrate::Args),
     /// Manages the private database.
@@ -37,6 +42,10 @@ enum Command {
     Tiles(tiles::Args),
     /// Publishes every collection and tileset as files.
     Exports(exports::Args),
+    /// Makes administrators, resets second factors, lists grants, verifies the audit log.
+    Admin(admin::Args),
+    /// Looks after the full-text search.
+    Search(search::Args),
     /// Prints the OpenAPI document.
     Openapi(openapi::Args),
 }
@@ -64,12 +73,15 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(args) => serve::run(args).await,
+        Command::Worker(args) => worker::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Db(args) => db::run(args).await,
         Command::Boundaries(args) => boundaries::run(args).await,
         Command::Seed(args) => seed::run(args).await,
         Command::Tiles(args) => tiles::run(args).await,
         Command::Exports(args) => exports::run(args).await,
+        Command::Admin(args) => admin::run(args).await,
+        Command::Search(args) => search::run(args).await,
         Command::Openapi(args) => openapi::run(&args),
     }
 }

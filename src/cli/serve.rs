@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{App, AppState};
+use crate::auth::Keys;
 use crate::config::{Config, Environment};
 use crate::db::cluster::{self, Lease};
 use crate::db::{migrations, pool};
@@ -30,7 +31,7 @@ use crate::http::server::{self, Limits};
 use crate::jobs;
 use crate::logging;
 use crate::modules::boundaries::{Ensured, ensure_edition};
-use crate::seeds::{self, DemoOutcome, Ground, Replace};
+use crate::seeds::{self, DemoOutcome, Ground, Replace, people};
 
 /// First and longest wait between two attempts to reach the database.
 const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
@@ -46,6 +47,18 @@ pub(super) struct Args {
     /// Whether an empty database is filled with example data.
     #[arg(long, value_enum, default_value_t = Demo::Auto)]
     demo: Demo,
+    /// Whether this process does jobs beside requests.
+    #[arg(long, value_enum, default_value_t = WithWorker::Auto)]
+    worker: WithWorker,
+}
+
+/// When `serve` does jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WithWorker {
+    /// Always: beside requests, with fewer connections than they have.
+    Auto,
+    /// Never: `kuban worker` does them elsewhere.
+    Never,
 }
 
 /// When example data is written.
@@ -76,10 +89,12 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut start = Start {
         config,
         demo: args.demo,
+        worker: args.worker,
         portal,
         stop: stop.clone(),
         tasks: TaskTracker::new(),
         lease: None,
+        help: Vec::new(),
     };
     let opened = stop.run_until_cancelled(start.open()).await;
     if let Some(Ok(())) = opened {
@@ -99,10 +114,13 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
 struct Start {
     config: Config,
     demo: Demo,
+    worker: WithWorker,
     portal: Portal,
     stop: CancellationToken,
     tasks: TaskTracker,
     lease: Option<Lease>,
+    /// How to sign in as the demo accounts, line by line.
+    help: Vec<String>,
 }
 
 impl Start {
@@ -116,6 +134,11 @@ impl Start {
 
         self.step("loading the map");
         let app = App::new(self.config.clone(), db, self.stop.clone())?;
+        app.media
+            .objects
+            .check()
+            .await
+            .context("the store of pictures cannot be used (KUBAN_MEDIA_URL)")?;
         app.start(&self.tasks);
         self.tasks.spawn(metrics::maintain(self.stop.clone()));
         let app = AppState(Arc::new(app));
@@ -128,8 +151,15 @@ impl Start {
             "the portal is open"
         );
         writeln!(io::stdout(), "{}", self.config.base_url)?;
+        for line in &self.help {
+            writeln!(io::stdout(), "{line}")?;
+        }
         self.tasks
-            .spawn(jobs::run(Arc::clone(&app.0), self.stop.clone()));
+            .spawn(jobs::watch(Arc::clone(&app.0), self.stop.clone()));
+        if self.worker == WithWorker::Auto {
+            self.tasks
+                .spawn(jobs::run(Arc::clone(&app.0), self.stop.clone()));
+        }
         if let Some(at) = self.config.exports_at {
             self.tasks.spawn(nightly::run(app.0, at));
         }
@@ -160,30 +190,7 @@ impl Start {
 
     async fn migrate(&self, db: &PgPool) -> anyhow::Result<()> {
         self.step("bringing the schema up to date");
-        let mut wait = RETRY.0;
-        loop {
-            match migrations::run(&db.connect_options()).await {
-                Ok(migrated) => {
-                    for name in migrated.applied {
-                        tracing::info!(migration = name, "applied");
-                    }
-                    return Ok(());
-                }
-                Err(error) if is_away(&error) => {
-                    self.portal.set_step("waiting for the database");
-                    tracing::warn!(
-                        error = %error,
-                        retry_ms = wait.as_millis() as u64,
-                        "the database does not answer, waiting for it"
-                    );
-                    tokio::time::sleep(wait).await;
-                    wait = (wait * 2).min(RETRY.1);
-                }
-                Err(error) => {
-                    return Err(error).context("cannot bring the schema up to date");
-                }
-            }
-        }
+        migrate(db, || self.portal.set_step("waiting for the database")).await
     }
 
     async fn ensure_edition(&self, db: &PgPool) -> anyhow::Result<()> {
@@ -204,11 +211,12 @@ impl Start {
     }
 
     /// Fills an empty database with example data, in development and unless told not to.
-    async fn seed_demo(&self, db: &PgPool) -> anyhow::Result<()> {
+    async fn seed_demo(&mut self, db: &PgPool) -> anyhow::Result<()> {
         if self.demo == Demo::Never || self.config.environment == Environment::Production {
             return Ok(());
         }
         self.step("looking whether example data is wanted");
+        let keys = Keys::load(&self.config)?;
         // On a connection of its own: the pool bounds how long a statement may run.
         let mut db = PgConnection::connect_with(&db.connect_options()).await?;
         let ground = Ground::load(&mut db, Utc::now()).await?;
@@ -223,6 +231,10 @@ impl Start {
                 constructions,
             } => tracing::info!(issues, constructions, "the database has rows"),
         }
+        if people::demo_people(&mut db, &keys, self.config.environment, Utc::now()).await? {
+            tracing::info!("there was nobody, and there are demo accounts now");
+        }
+        self.help = people::sign_in_help(&mut db).await?;
         Ok(db.close().await?)
     }
 
@@ -243,6 +255,34 @@ impl Start {
     }
 }
 
+/// Brings the schema up to date; `waiting` is called whenever the database does not answer and is waited for.
+pub(super) async fn migrate(db: &PgPool, waiting: impl Fn()) -> anyhow::Result<()> {
+    let mut wait = RETRY.0;
+    loop {
+        match migrations::run(&db.connect_options()).await {
+            Ok(migrated) => {
+                for name in migrated.applied {
+                    tracing::info!(migration = name, "applied");
+                }
+                return Ok(());
+            }
+            Err(error) if is_away(&error) => {
+                waiting();
+                tracing::warn!(
+                    error = %error,
+                    retry_ms = wait.as_millis() as u64,
+                    "the database does not answer, waiting for it"
+                );
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(RETRY.1);
+            }
+            Err(error) => {
+                return Err(error).context("cannot bring the schema up to date");
+            }
+        }
+    }
+}
+
 fn is_away(error: &MigrateError) -> bool {
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
@@ -253,7 +293,7 @@ fn is_away(error: &MigrateError) -> bool {
 }
 
 /// Asks for an orderly end at the first signal, and ends at once at the second.
-async fn stop_on_signal(stop: CancellationToken) -> io::Result<()> {
+pub(super) async fn stop_on_signal(stop: CancellationToken) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     for _ in 0..2 {

@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use chrono::NaiveTime;
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
-use url::Url;
+use url::{Host, Url};
 
 use super::variables::default_of;
 use super::{Config, ConfigError, ConfigFault, DatabaseChoice, VARIABLES};
@@ -65,6 +67,34 @@ pub enum CorsOrigins {
     Only(Vec<String>),
 }
 
+/// Where pictures are kept.
+#[derive(Debug, Clone)]
+pub enum MediaStorage {
+    /// In the data folder of this machine.
+    Folder,
+    /// In a store that speaks S3.
+    S3(S3Settings),
+}
+
+/// A store that speaks S3.
+#[derive(Debug, Clone)]
+pub struct S3Settings {
+    /// The bucket; it has to exist.
+    pub bucket: String,
+    /// What the names of objects begin with; empty for nothing.
+    pub prefix: String,
+    /// The address of the store; nothing for that of Amazon.
+    pub endpoint: Option<String>,
+    /// The region that requests are signed for.
+    pub region: String,
+    /// Whether the store is asked without TLS.
+    pub allow_http: bool,
+    /// The name of the key.
+    pub access_key: SecretString,
+    /// The key.
+    pub secret_key: SecretString,
+}
+
 /// Reads variables and collects what is wrong with them.
 pub(super) struct Reader<'a> {
     variable: &'a dyn Fn(&str) -> Option<String>,
@@ -110,6 +140,36 @@ impl<'a> Reader<'a> {
             self.fault("KUBAN_BASE_MAP_ATTRIBUTION", message.to_owned());
         }
         base_map
+    }
+
+    /// Where pictures are kept, which is set by three variables.
+    pub(super) fn media(&mut self, environment: Option<Environment>) -> Option<MediaStorage> {
+        let keys = ["KUBAN_MEDIA_ACCESS_KEY", "KUBAN_MEDIA_SECRET_KEY"]
+            .map(|name| (name, self.text(name)));
+        let storage = self.parse("KUBAN_MEDIA_URL", |text| {
+            media_storage(
+                text,
+                environment,
+                &keys.each_ref().map(|(_, key)| key.as_deref()),
+            )
+        });
+        let is_s3 = matches!(storage, Some(MediaStorage::S3(_)));
+        for (name, key) in keys {
+            match key {
+                None if is_s3 => self.fault(
+                    name,
+                    "is not set, and a store that speaks S3 needs it".to_owned(),
+                ),
+                Some(_) if matches!(storage, Some(MediaStorage::Folder)) => {
+                    self.fault(
+                        name,
+                        "is set, but KUBAN_MEDIA_URL names no store that speaks S3".to_owned(),
+                    );
+                }
+                _ => {}
+            }
+        }
+        storage
     }
 
     /// The settings, or every fault that was met, in the order of the table.
@@ -172,6 +232,36 @@ pub(super) fn secret(
         }
         _ => Ok(Some(text.into())),
     }
+}
+
+/// The value may hold a password, so the fault does not repeat it.
+pub(super) fn smtp_url(text: &str) -> Result<Option<SecretString>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match AsyncSmtpTransport::<Tokio1Executor>::from_url(text) {
+        Ok(_) => Ok(Some(text.into())),
+        Err(_unusable) => Err("the value (not shown, it may hold a password) is not an address like smtps://user:password@host:465 or smtp://host:587?tls=required".to_owned()),
+    }
+}
+
+pub(super) fn mailbox(text: &str) -> Result<Mailbox, String> {
+    text.parse().map_err(|_not_a_mailbox| {
+        format!("{text:?} is not a sender, such as Kuban <no-reply@kuban.example>")
+    })
+}
+
+pub(super) fn hosts(text: &str) -> Result<Vec<String>, String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|host| !host.is_empty())
+        .map(|host| match Host::parse(host) {
+            Ok(host) => Ok(host.to_string()),
+            Err(_not_a_host) => Err(format!(
+                "{host:?} is not a host, such as push.example.local"
+            )),
+        })
+        .collect()
 }
 
 pub(super) fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
@@ -293,6 +383,55 @@ where
                 allowed.end()
             )
         })
+}
+
+/// The store of pictures; keys that are missing are reported by the caller.
+fn media_storage(
+    text: &str,
+    environment: Option<Environment>,
+    keys: &[Option<&str>; 2],
+) -> Result<MediaStorage, String> {
+    if text.is_empty() {
+        return Ok(MediaStorage::Folder);
+    }
+    let wrong = |what: &str| {
+        format!(
+            "{text:?} {what}; it is s3://bucket/prefix?endpoint=https://host&region=name, or empty for the data folder"
+        )
+    };
+    let url = Url::parse(text).map_err(|_not_an_address| wrong("is not an address"))?;
+    let bucket = url.host_str().filter(|_| url.scheme() == "s3");
+    let bucket = bucket.ok_or_else(|| wrong("does not start with s3://bucket"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "holds a key (not shown): keys are KUBAN_MEDIA_ACCESS_KEY and KUBAN_MEDIA_SECRET_KEY"
+                .to_owned(),
+        );
+    }
+    let (mut endpoint, mut region) = (None, "us-east-1".to_owned());
+    for (name, value) in url.query_pairs() {
+        match &*name {
+            "endpoint" => endpoint = Some(web_url(&value)?),
+            "region" => region = value.into_owned(),
+            _ => return Err(wrong(&format!("has the unknown parameter {name:?}"))),
+        }
+    }
+    let is_plain = endpoint.as_ref().is_some_and(|url| url.scheme() == "http");
+    if is_plain && environment == Some(Environment::Production) {
+        return Err(wrong(
+            "names an endpoint without TLS, which production needs",
+        ));
+    }
+    let key = |index: usize| SecretString::from(keys[index].unwrap_or_default());
+    Ok(MediaStorage::S3(S3Settings {
+        bucket: bucket.to_owned(),
+        prefix: url.path().trim_matches('/').to_owned(),
+        endpoint: endpoint.map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        region,
+        allow_http: is_plain,
+        access_key: key(0),
+        secret_key: key(1),
+    }))
 }
 
 fn base_map(text: &str, attribution: &str) -> Result<BaseMap, String> {

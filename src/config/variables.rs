@@ -99,9 +99,44 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "Time of day in Europe/Moscow at which `kuban serve` publishes the files of all collections, such as 03:00; never publishes nothing.",
     },
     Variable {
+        name: "KUBAN_IDENTITY_PROVIDERS",
+        default: "",
+        meaning: "Path of a JSON file with the providers of identity (OpenID Connect) that people may sign in with, docs/accounts.md; without it there are none.",
+    },
+    Variable {
+        name: "KUBAN_MEDIA_URL",
+        default: "",
+        meaning: "Store of pictures that speaks S3, as s3://bucket/prefix?endpoint=https://host&region=name; without it they are kept in the data folder.",
+    },
+    Variable {
+        name: "KUBAN_MEDIA_ACCESS_KEY",
+        default: "",
+        meaning: "Name of the key to the store of KUBAN_MEDIA_URL.",
+    },
+    Variable {
+        name: "KUBAN_MEDIA_SECRET_KEY",
+        default: "",
+        meaning: "Key to the store of KUBAN_MEDIA_URL.",
+    },
+    Variable {
         name: "KUBAN_SHUTDOWN_S",
         default: "10",
         meaning: "Seconds that open requests may go on after a request to stop.",
+    },
+    Variable {
+        name: "KUBAN_SMTP_URL",
+        default: "",
+        meaning: "Mail server, as smtps://user:password@host:465, or smtp://host:587?tls=required for STARTTLS (tls=opportunistic where offered); without it letters are files in the folder mail under the data folder.",
+    },
+    Variable {
+        name: "KUBAN_MAIL_FROM",
+        default: "Kuban <no-reply@localhost>",
+        meaning: "Sender of letters, with or without a name.",
+    },
+    Variable {
+        name: "KUBAN_PUSH_HOSTS",
+        default: "",
+        meaning: "Hosts of push services that may stand in a private network or speak plain HTTP, such as push.example.local; all others need https and a public address.",
     },
 ];
 

@@ -41,12 +41,15 @@ pub async fn run(connect: &PgConnectOptions) -> Result<Migrated, MigrateError> {
         .filter(|migration| !before.contains(&migration.version))
         .map(|migration| format!("{:04} {}", migration.version, migration.description))
         .collect();
-    let version = migrator
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or_default();
+    let version = newest_version();
     Ok(Migrated { applied, version })
+}
+
+/// The newest migration that this program knows.
+pub fn newest_version() -> i64 {
+    let migrator = sqlx::migrate!();
+    let versions = migrator.iter().map(|migration| migration.version);
+    versions.max().unwrap_or_default()
 }
 
 /// Brings the tables of the queue of jobs up to date; they are its library's own, in a schema of their own.

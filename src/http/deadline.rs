@@ -12,6 +12,8 @@ use crate::error::{Problem, ProblemType};
 const DEADLINE: Duration = Duration::from_secs(30);
 /// Formats with an index in front are written whole before their first byte is sent.
 const DOWNLOAD_DEADLINE: Duration = Duration::from_mins(10);
+/// A photograph on a slow line takes its time to arrive.
+const UPLOAD_DEADLINE: Duration = Duration::from_mins(3);
 
 /// Middleware that gives up a request whose body dribbles in.
 pub(crate) async fn layer(request: Request, next: Next) -> Response {
@@ -36,6 +38,8 @@ fn deadline_of(path: &str) -> Duration {
     let is_download = path.starts_with("/ogc/collections/") && path.ends_with("/download");
     if is_download {
         DOWNLOAD_DEADLINE
+    } else if path == "/api/v1/media" {
+        UPLOAD_DEADLINE
     } else {
         DEADLINE
     }

@@ -6,7 +6,9 @@
 pub mod address;
 pub mod background;
 pub mod conditional;
+pub mod cookies;
 pub mod cors;
+pub mod documented;
 pub mod events;
 pub mod extract;
 pub mod fonts;
@@ -16,6 +18,7 @@ pub mod metrics;
 pub mod page;
 pub mod parameters;
 pub mod portal;
+pub mod preconditions;
 pub mod ranges;
 pub mod request_id;
 pub mod security;
@@ -24,6 +27,7 @@ pub mod site;
 pub mod stream;
 pub mod styles;
 pub mod tiles;
+pub mod upload;
 
 pub(crate) mod compression;
 pub(crate) mod deadline;

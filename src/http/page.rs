@@ -102,7 +102,7 @@ pub struct PageMeta {
 }
 
 /// The query string of the page behind `cursor`: that of this page with another `after`.
-pub fn next_query(query: Option<&str>, cursor: Cursor) -> String {
+pub fn next_query(query: Option<&str>, cursor: impl fmt::Display) -> String {
     let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let next = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(pairs.filter(|(name, _)| name != "after"))

@@ -40,7 +40,10 @@ pub(crate) async fn layer(State(app): State<AppState>, request: Request, next: N
     } else {
         content_policy(&app.config)
     };
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    // A handler may have asked for less.
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(policy);
     if is_tls_only(&app.config) {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,

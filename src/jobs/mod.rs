@@ -2,6 +2,7 @@
 //!
 //! The queue is that of `graphile_worker`, in PostgreSQL (ADR 0050); nothing outside this folder knows it.  A job is a value of a type
 //! that implements [`Job`]; a module names its types in its manifest.  Since a job may be done twice, doing it must be idempotent.
+//! A periodic job is one that the clock puts into the queue ([`cron`]); the queue as administrators see it is [`queue`].
 
 use std::fmt;
 use std::future::Future;
@@ -11,13 +12,19 @@ use chrono::{DateTime, Utc};
 use graphile_worker::{IntoTaskHandlerResult, JobDefinition, TaskHandler, WorkerContext};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sqlx::PgConnection;
 
 use crate::app::App;
+use crate::{mail, modules, notices};
 
+pub mod cron;
+mod health;
+pub mod queue;
 mod worker;
 
-pub use worker::{run, run_due};
+pub use health::{observe, watch};
+pub use worker::{Crew, Recovery, run, run_due};
 
 /// The schema of the queue's own tables.
 pub(crate) const SCHEMA: &str = "graphile_worker";
@@ -56,13 +63,35 @@ pub async fn enqueue_when<J: Job>(
     when: &When,
 ) -> Result<(), sqlx::Error> {
     let payload = serde_json::to_value(job).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let order = Order {
+        name: J::NAME,
+        queue: J::QUEUE,
+        most_attempts: J::MOST_ATTEMPTS,
+    };
+    write(tx, order, payload, when).await
+}
+
+/// What the queue is told about every job of a type.
+#[derive(Debug, Clone, Copy)]
+struct Order {
+    name: &'static str,
+    queue: Option<&'static str>,
+    most_attempts: i16,
+}
+
+async fn write(
+    tx: &mut PgConnection,
+    order: Order,
+    payload: Value,
+    when: &When,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "select enqueue_job($1, $2, $3, $4, $5, $6)",
-        J::NAME,
+        order.name,
         payload,
-        J::QUEUE,
+        order.queue,
         when.at,
-        J::MOST_ATTEMPTS,
+        order.most_attempts,
         when.key
     )
     .execute(tx)
@@ -70,13 +99,49 @@ pub async fn enqueue_when<J: Job>(
     Ok(())
 }
 
-/// A type of job as the worker knows it.
+/// A failure that another attempt would not mend: the job is failed for good and waits for an administrator.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Permanent(pub String);
+
+/// A type of job as the worker knows it, with its schedule if it is a periodic one.
 #[derive(Clone)]
-pub struct Definition(JobDefinition);
+pub struct Definition {
+    order: Order,
+    task: JobDefinition,
+    cron: Option<cron::Entry>,
+}
 
 /// The definition of a type of job, for a manifest.
 pub fn definition<J: Job>() -> Definition {
-    Definition(JobDefinition::of::<Task<J>>())
+    Definition {
+        order: Order {
+            name: J::NAME,
+            queue: J::QUEUE,
+            most_attempts: J::MOST_ATTEMPTS,
+        },
+        task: JobDefinition::of::<Task<J>>(),
+        cron: None,
+    }
+}
+
+/// The definition of a type of job that the clock puts into the queue, for a manifest.
+pub fn periodic<J: cron::Periodic>(schedule: cron::Schedule) -> Definition {
+    Definition {
+        cron: Some(cron::Entry::of::<J>(schedule)),
+        ..definition::<J>()
+    }
+}
+
+/// Every type of job of the portal.
+fn definitions() -> Vec<Definition> {
+    let of_modules = modules::MANIFESTS
+        .iter()
+        .flat_map(|manifest| (manifest.jobs)());
+    of_modules
+        .chain(mail::jobs())
+        .chain(notices::jobs())
+        .collect()
 }
 
 /// What a running job can use.
@@ -101,14 +166,22 @@ impl<J: Job> TaskHandler for Task<J> {
         let Some(Portal(app)) = context.get_ext::<Portal>() else {
             return Err("the worker was started without a portal".to_owned());
         };
-        self.0.run(Arc::clone(app)).await.map_err(|error| {
-            // The message is kept with the job and shown to administrators.
-            tracing::warn!(
-                job.name = J::NAME,
-                error = format!("{error:#}"),
-                "a job failed"
-            );
-            format!("{error:#}")
-        })
+        let outcome = self.0.run(Arc::clone(app)).await;
+        let label = if outcome.is_ok() { "done" } else { "failed" };
+        metrics::counter!("kuban_jobs_total", "name" => J::NAME, "outcome" => label).increment(1);
+        let Err(error) = outcome else { return Ok(()) };
+        // The message is kept with the job and shown to administrators.
+        tracing::warn!(
+            job.name = J::NAME,
+            error = format!("{error:#}"),
+            "a job failed"
+        );
+        if error.downcast_ref::<Permanent>().is_some()
+            && let Err(error) = queue::give_up(&app.db, *context.job().id()).await
+        {
+            // It will be tried again, and say the same again.
+            tracing::warn!(job.name = J::NAME, %error, "a job could not be given up");
+        }
+        Err(format!("{error:#}"))
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! A module may call another only through what its `mod.rs` re-exports, never its tables.  Allowed pairs:
 //! `issues` and `constructions` call `map` (pages of a layer's features, views of municipalities); `map` publishes the collections of
-//! `boundaries`; `analysis` calls `map` (the same, and points in municipalities), `issues` and `constructions` (names and footprints by id).
+//! `boundaries`; `analysis` calls `map` (the same, and points in municipalities), `issues` and `constructions` (names and footprints by id);
+//! `administration` calls `staff` (scopes, who administers); `map` calls `administration` (which modules are on);
+//! `search` calls `map` (places by name, views of municipalities); `moderation` calls `map` (views of municipalities).
 
 use std::sync::Arc;
 
@@ -13,13 +15,22 @@ use crate::collections::Collection;
 use crate::jobs;
 use crate::spatial::LayerSource;
 
+pub mod accounts;
+pub mod administration;
 pub mod analysis;
 pub mod boundaries;
+pub mod calendar;
 pub mod constructions;
 pub mod exports;
 pub mod issues;
 pub mod map;
+pub mod media;
+pub mod moderation;
+pub mod notifications;
 pub mod ogc;
+pub mod operations;
+pub mod search;
+pub mod staff;
 
 /// What a module adds to the portal.
 pub struct Manifest {
@@ -45,4 +56,13 @@ pub const MANIFESTS: &[Manifest] = &[
     analysis::MANIFEST,
     ogc::MANIFEST,
     exports::MANIFEST,
+    accounts::MANIFEST,
+    staff::MANIFEST,
+    administration::MANIFEST,
+    media::MANIFEST,
+    search::MANIFEST,
+    moderation::MANIFEST,
+    calendar::MANIFEST,
+    notifications::MANIFEST,
+    operations::MANIFEST,
 ];

@@ -7,6 +7,7 @@ mod constructions;
 mod copy_text;
 mod footprint;
 mod issues;
+pub mod people;
 mod region;
 mod store;
 mod texts;
@@ -165,6 +166,7 @@ pub async fn load(
     let mut tx = db.begin().await?;
     store::lock_seeds(&mut tx).await?;
     store::announce_bulk(&mut tx).await?;
+    store::pause_search(&mut tx).await?;
     let set_aside = if amounts.issues + amounts.constructions < MANY_ROWS {
         Vec::new()
     } else {

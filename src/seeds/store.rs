@@ -39,6 +39,14 @@ pub(super) async fn announce_bulk(db: &mut PgConnection) -> Result<(), sqlx::Err
     Ok(())
 }
 
+/// From here to the end of the transaction rows are not indexed for search: `kuban search reindex` makes up for it.
+pub(super) async fn pause_search(db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!("select set_config('kuban.search', 'off', true)")
+        .fetch_one(db)
+        .await?;
+    Ok(())
+}
+
 /// Deletes the rows that an earlier demo seed made and nobody else's; returns how many.
 pub(super) async fn delete_seeded(db: &mut PgConnection) -> Result<u64, sqlx::Error> {
     let issues = sqlx::query!(

@@ -1,5 +1,7 @@
 """Whole collections as files, in the programs that read them; and the archive of tiles."""
 
+import gzip
+import hashlib
 import os
 import subprocess
 
@@ -107,6 +109,28 @@ def test_an_archive_of_tiles_holds_what_the_server_gives(server, tmp_path):
             status, _, body = server.get(f"/tiles/portal/{zoom}/{x}/{y}.mvt", **{"Accept-Encoding": "identity"})
             packed = reader.get(zoom, x, y)
             assert status == 200 and packed is not None
-            import gzip
-
             assert gzip.decompress(packed) == body
+
+
+def test_published_files_open_in_the_programs_that_they_are_for(server, database, tmp_path):
+    done = subprocess.run(
+        [os.environ["KUBAN_TEST_PROGRAM"], "exports", "publish"], capture_output=True, text=True, timeout=500, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    entries = server.json("/exports?f=json")["exports"]
+    endings = {entry["file"].rsplit(".", 1)[1] for entry in entries}
+    assert endings == {"parquet", "gpkg", "pmtiles"}
+    for entry in entries:
+        name = entry["file"]
+        path = server.download(f"/exports/{name}", tmp_path / name)
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"], name
+        if name.endswith(".parquet"):
+            assert len(geopandas.read_parquet(path)) == entry["count"], name
+        elif name.endswith(".gpkg"):
+            assert len(pyogrio.read_dataframe(path)) == entry["count"], name
+        else:
+            with path.open("rb") as file:
+                assert Reader(MmapSource(file)).header()["addressed_tiles_count"] == entry["count"], name
+    counted = {entry["collection"]: entry["count"] for entry in entries if entry["file"].endswith(".gpkg")}
+    for collection, statement in COUNTS.items():
+        assert counted[collection] == int(database(statement))

@@ -112,11 +112,22 @@ impl Shape {
         Rect::of_points(vertices.map(|vertex| vertex.to_world()))
     }
 
-    /// A point inside: the middle of the widest crossing of the line halfway up the box; without an inside the middle
-    /// between the ends.
+    /// A point inside: the middle of the widest crossing of the line halfway up the box, or halfway up the largest part when that line
+    /// passes between the parts; without an inside the middle between the ends.
     pub(crate) fn interior_point(&self) -> Point {
-        let rect = self.rect();
-        let y = rect.min.y.midpoint(rect.max.y);
+        let surfaces = self.rings.iter().filter(|ring| ring.twice_area() != 0);
+        let Some(largest) = surfaces.max_by_key(|ring| ring.twice_area().abs()) else {
+            return self.middle();
+        };
+        let largest = Rect::of_points(largest.vertices.iter().map(|vertex| vertex.to_world()));
+        [self.rect(), largest]
+            .into_iter()
+            .find_map(|rect| self.widest_crossing(rect.min.y.midpoint(rect.max.y)))
+            .unwrap_or_else(|| self.middle())
+    }
+
+    /// The middle of the widest span of a horizontal line that lies inside.
+    fn widest_crossing(&self, y: u32) -> Option<Point> {
         // Half a unit beside the grid, so that the line meets no vertex.
         let line = f64::from(y >> 2) + 0.5;
         let mut crossings = Vec::new();
@@ -131,14 +142,11 @@ impl Shape {
         }
         crossings.sort_by(f64::total_cmp);
         let spans = crossings.chunks_exact(2).map(|pair| (pair[0], pair[1]));
-        let widest = spans.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
-        match widest.filter(|_| self.rings.iter().any(|ring| ring.twice_area() != 0)) {
-            Some((from, to)) => Point {
-                x: (from.midpoint(to) * 4.0) as u32,
-                y,
-            },
-            None => self.middle(),
-        }
+        let (from, to) = spans.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
+        Some(Point {
+            x: (from.midpoint(to) * 4.0) as u32,
+            y,
+        })
     }
 
     fn middle(&self) -> Point {

@@ -113,6 +113,17 @@ fn a_polygon_round_a_tile_is_its_box() {
 }
 
 #[test]
+fn parts_with_nothing_between_them_show_round_their_point() {
+    let triangle = |corners: [(f64, f64); 3]| Polygon::new(line(corners), Vec::new());
+    let north = triangle([(0.0, 0.075), (0.0, 0.0875), (-0.0125, 0.05)]);
+    let south = triangle([(-0.025, 0.0), (-0.05, 0.0), (-0.025, -0.0375)]);
+    check_everywhere(&layer_of(MultiPolygon(vec![north.clone(), south.clone()])));
+    // A hole that lies outside of what it is a hole of is a part as well.
+    let odd = Polygon::new(north.exterior().clone(), vec![south.exterior().clone()]);
+    check_everywhere(&layer_of(MultiPolygon(vec![odd])));
+}
+
+#[test]
 fn the_tiles_of_a_town_are_valid() {
     let mut region = Region::new(42);
     let buildings = (0..20_000).map(|id| region.building(id));

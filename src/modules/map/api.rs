@@ -427,4 +427,6 @@ pub(super) struct ConfigurationView {
     pub(super) environment: &'static str,
     /// Version of the program.
     pub(super) version: &'static str,
+    /// The modules that are on.
+    pub(super) modules: Vec<&'static str>,
 }

@@ -4,7 +4,7 @@
 //! Tables: none of its own.  Everything is answered from the snapshot in memory and from the facts in `boundaries`, so it goes on
 //! being answered while the database is away.
 //!
-//! Other modules may use the views re-exported here, [`listing`] and [`locating`].
+//! Other modules may use the views re-exported here, the search of places, [`listing`] and [`locating`].
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -17,6 +17,8 @@ pub mod locating;
 mod places;
 mod routes;
 mod statistics;
+
+pub use places::{Place, PlaceKind, search as find_places, search_like as find_places_like};
 
 pub use api::{EditionView, LocatedView, MunicipalityView, Point, PopulationView};
 

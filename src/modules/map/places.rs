@@ -3,6 +3,7 @@
 //! Some hundred names: every search looks at all of them, and needs no index.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use boundaries::municipalities::{self, Municipality};
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum PlaceKind {
+pub enum PlaceKind {
     /// One of the 44 municipalities.
     Municipality,
     /// A town or village.
@@ -23,12 +24,17 @@ pub(super) enum PlaceKind {
 
 /// A place that can be found by its name.
 #[derive(Debug)]
-pub(super) struct Place {
-    pub(super) kind: PlaceKind,
-    pub(super) name: &'static str,
-    pub(super) name_en: &'static str,
-    pub(super) municipality: &'static Municipality,
-    pub(super) location: Point<f64>,
+pub struct Place {
+    /// What it is.
+    pub kind: PlaceKind,
+    /// Its Russian name.
+    pub name: &'static str,
+    /// Its English name.
+    pub name_en: &'static str,
+    /// The municipality to which it belongs.
+    pub municipality: &'static Municipality,
+    /// Where it lies.
+    pub location: Point<f64>,
     pub(super) population: Option<u32>,
     /// Folded words of each name.
     names: [Vec<String>; 2],
@@ -44,6 +50,9 @@ enum Fit {
     /// Each word asked begins a word of the name.
     Words,
 }
+
+/// How alike a name has to be, of 1: one wrong letter in a name of six.
+const LEAST_LIKENESS: f32 = 0.4;
 
 /// Words that people write beside a name, and that say nothing about which.
 const KINDS: [&str; 17] = [
@@ -91,7 +100,7 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
 });
 
 /// The places whose names fit what was asked, the best and most populous first.
-pub(super) fn search(query: &str, limit: usize) -> Vec<&'static Place> {
+pub fn search(query: &str, limit: usize) -> Vec<&'static Place> {
     let asked = asked_words(query);
     let mut found: Vec<_> = PLACES
         .iter()
@@ -102,10 +111,61 @@ pub(super) fn search(query: &str, limit: usize) -> Vec<&'static Place> {
     found.into_iter().map(|(_, place)| place).collect()
 }
 
+/// The places whose names are like what was asked, for somebody who mistyped; the most alike and populous first.
+pub fn search_like(query: &str, limit: usize) -> Vec<&'static Place> {
+    let asked = asked_words(query).join(" ");
+    let mut found: Vec<_> = PLACES
+        .iter()
+        .map(|place| (place.likeness(&asked), place))
+        .filter(|(likeness, _)| *likeness >= LEAST_LIKENESS)
+        .collect();
+    found.sort_by(|(one, first), (other, second)| {
+        other
+            .total_cmp(one)
+            .then_with(|| second.population.cmp(&first.population))
+            .then_with(|| (first.kind, first.name).cmp(&(second.kind, second.name)))
+    });
+    found.truncate(limit);
+    found.into_iter().map(|(_, place)| place).collect()
+}
+
 impl Place {
+    /// How alike the more alike of the names is.
+    fn likeness(&self, asked: &str) -> f32 {
+        let names = self
+            .names
+            .iter()
+            .map(|name| similarity(&name.join(" "), asked));
+        names.fold(0.0, f32::max)
+    }
+
     fn fit(&self, asked: &[String]) -> Option<Fit> {
         self.names.iter().filter_map(|name| fit(name, asked)).min()
     }
+}
+
+/// The share of common groups of three letters, as `pg_trgm` counts it.
+fn similarity(one: &str, other: &str) -> f32 {
+    let (one, other) = (trigrams(one), trigrams(other));
+    let common = one.intersection(&other).count();
+    let all = one.len() + other.len() - common;
+    if all == 0 {
+        return 0.0;
+    }
+    common as f32 / all as f32
+}
+
+fn trigrams(text: &str) -> BTreeSet<[char; 3]> {
+    text.split(' ')
+        .filter(|word| !word.is_empty())
+        .flat_map(|word| {
+            let padded: Vec<char> = format!("  {word} ").chars().collect();
+            padded
+                .windows(3)
+                .map(|three| [three[0], three[1], three[2]])
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 fn fit(name: &[String], asked: &[String]) -> Option<Fit> {
@@ -171,6 +231,17 @@ mod tests {
         let found = search("темрюкский район", 3);
         assert_eq!(found[0].kind, PlaceKind::Municipality);
         assert_eq!(found[0].name, "Темрюкский район");
+    }
+
+    #[test]
+    fn a_mistyped_name_is_found_by_likeness() {
+        let first = |query| search_like(query, 5).first().map_or("", |place| place.name);
+        assert_eq!(first("Краснадар"), "Краснодар");
+        assert_eq!(first("Новоросийск"), "Новороссийск");
+        assert_eq!(first("Krasnodr"), "Краснодар");
+        for query in ["", "щщщ", "яма на дороге"] {
+            assert_eq!(first(query), "", "{query}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::http::conditional;
 use crate::http::extract::{Json, Query};
 use crate::http::page::Limit;
 use crate::http::parameters::location;
+use crate::modules::administration;
 
 /// Letters of a search at most.
 const LONGEST_QUERY: usize = 100;
@@ -195,6 +196,7 @@ async fn find_configuration(app: AppState, headers: HeaderMap) -> Result<Respons
         base_map: BaseMapView::from(&app.config.base_map),
         environment: app.config.environment.as_str(),
         version: env!("CARGO_PKG_VERSION"),
+        modules: administration::list_enabled(&app).await?,
     };
     conditional::json(&headers, &configuration)
 }
