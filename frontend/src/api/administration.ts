@@ -35,6 +35,7 @@ export interface Category {
   theme: string | null;
   active: boolean;
   position: number;
+  etag: string;
 }
 
 export type CatalogueKind = 'categories' | 'themes';
@@ -56,13 +57,14 @@ export type JobState = (typeof JOB_STATES)[number];
 export interface ModerationCase {
   id: number;
   subjectKind: string;
-  subjectId: string;
-  state: string;
-  text: string | null;
+  subjectId: number;
+  cause: string;
+  /** HTML that the server has cleaned; the page takes only the elements that it knows out of it. */
+  textHtml: string;
   author: Ref | null;
-  reasons: readonly string[];
-  complaints: readonly { reason: string; text: string | null; createdAt: string }[];
-  createdAt: string;
+  openedAt: string;
+  decision: { action: string; reason: string; at: string } | null;
+  complaints: readonly { reason: string; text: string; createdAt: string }[];
 }
 
 export type Decision = 'publish' | 'hide' | 'hold';
@@ -128,7 +130,10 @@ export const systemQuery = queryOptions({
   },
 });
 
-export function casesQuery(state: string) {
+export const CASE_STATES = ['open', 'closed'] as const;
+export type CaseState = (typeof CASE_STATES)[number];
+
+export function casesQuery(state: CaseState) {
   return infiniteQueryOptions({
     queryKey: ['moderation-cases', state],
     queryFn: async ({ pageParam, signal }) => {
@@ -151,7 +156,7 @@ function parseEntry(wire: AuditEntryWire): AuditEntry {
 }
 
 function parseCategory(wire: CategoryWire): Category {
-  return { slug: wire.slug, names: { ru: wire.name_ru, en: wire.name_en }, theme: wire.theme ?? null, active: wire.active, position: wire.position };
+  return { slug: wire.slug, names: { ru: wire.name_ru, en: wire.name_en }, theme: wire.theme ?? null, active: wire.active, position: wire.position, etag: wire.etag };
 }
 
 function parseJob(wire: JobWire): Job {
@@ -163,10 +168,10 @@ function parseJob(wire: JobWire): Job {
 
 function parseCase(wire: CaseWire): ModerationCase {
   return {
-    id: wire.id, subjectKind: wire.subject_kind, subjectId: wire.subject_id, state: wire.state, text: wire.text,
-    author: parseRef(wire.author), reasons: wire.reasons,
+    id: wire.id, subjectKind: wire.subject_kind, subjectId: wire.subject_id, cause: wire.cause, textHtml: wire.text_html,
+    author: parseRef(wire.author), openedAt: wire.opened_at,
+    decision: wire.action === null || wire.closed_at === null ? null : { action: wire.action, reason: wire.reason, at: wire.closed_at },
     complaints: wire.complaints.map(({ reason, text, created_at: createdAt }) => ({ reason, text, createdAt })),
-    createdAt: wire.created_at,
   };
 }
 
@@ -183,15 +188,19 @@ export function setModule(slug: string, enabled: boolean, etag: string): Promise
   return doneOf(client.PATCH('/api/v1/modules/{slug}', { params: { path: { slug } }, body: { module: { enabled } }, headers: ifMatch(etag) }));
 }
 
-export function saveCategory(kind: CatalogueKind, category: Category, isNew: boolean): Promise<void> {
-  const { slug, names, theme, active, position } = category;
-  const fields = { name_ru: names.ru, name_en: names.en, active, position, ...(kind === 'categories' && { theme }) };
-  const params = { path: { slug } };
+/** Makes an entry of a catalogue, or changes the one that has this tag. */
+export function saveCategory(kind: CatalogueKind, entry: Omit<Category, 'etag'>, etag: string | null): Promise<void> {
+  const { slug, names, active, position } = entry;
+  const fields = { name_ru: names.ru, name_en: names.en, active, position };
+  const change = { params: { path: { slug } }, headers: ifMatch(etag) };
   if (kind === 'themes') {
-    return doneOf(isNew ? client.POST('/api/v1/themes', { body: { theme: { slug, ...fields } } }) : client.PATCH('/api/v1/themes/{slug}', { params, body: { theme: fields } }));
+    return doneOf(
+      etag === null ? client.POST('/api/v1/themes', { body: { theme: { slug, ...fields } } }) : client.PATCH('/api/v1/themes/{slug}', { ...change, body: { theme: fields } }),
+    );
   }
+  const category = { ...fields, theme: entry.theme ?? '' };
   return doneOf(
-    isNew ? client.POST('/api/v1/categories', { body: { category: { slug, ...fields } } }) : client.PATCH('/api/v1/categories/{slug}', { params, body: { category: fields } }),
+    etag === null ? client.POST('/api/v1/categories', { body: { category: { slug, ...category } } }) : client.PATCH('/api/v1/categories/{slug}', { ...change, body: { category } }),
   );
 }
 

@@ -140,18 +140,6 @@ export function removePushSubscription(endpoint: string): Promise<void> {
   return doneOf(client.DELETE('/api/v1/push/subscriptions', { body: { endpoint } }));
 }
 
-/** Whom and what a link out of a letter unsubscribes. */
-export function letterQuery(token: string) {
-  return queryOptions({
-    queryKey: ['unsubscribe', token],
-    queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/unsubscribe', { params: { query: { token } }, signal }))).unsubscribe,
-  });
-}
-
-export function unsubscribeByLetter(token: string): Promise<void> {
-  return doneOf(client.POST('/api/v1/unsubscribe', { params: { query: { token } } }));
-}
-
 /** Follows one's own notifications; the returned function stops it. */
 export function followNotifications(onUnread: (unread: number) => void, onNotification: (title: string) => void): () => void {
   return followStream(NOTIFICATION_EVENTS, {

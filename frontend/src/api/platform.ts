@@ -165,14 +165,7 @@ export interface AuditEntryWire {
 
 export interface ModuleWire { slug: string; enabled: boolean; optional: boolean; updated_at: string | null; etag: string }
 
-export interface CategoryWire {
-  slug: string;
-  name_ru: string;
-  name_en: string;
-  theme?: string | null;
-  active: boolean;
-  position: number;
-}
+export interface CategoryWire { slug: string; name_ru: string; name_en: string; theme?: string; active: boolean; position: number; etag: string }
 
 export interface SystemWire {
   version: string;
@@ -200,14 +193,17 @@ export interface SubscriptionWire { id: number; place: { location?: number[]; ra
 
 export interface CaseWire {
   id: number;
-  subject_kind: string;
-  subject_id: string;
   state: string;
-  text: string | null;
+  subject_kind: string;
+  subject_id: number;
+  cause: string;
+  text_html: string;
   author: RefWire | null;
-  reasons: string[];
-  complaints: { reason: string; text: string | null; created_at: string }[];
-  created_at: string;
+  opened_at: string;
+  closed_at: string | null;
+  action: string | null;
+  reason: string;
+  complaints: { reason: string; text: string; created_at: string }[];
 }
 
 export interface ResultWire {
@@ -216,7 +212,7 @@ export interface ResultWire {
   title_html: string;
   snippet_html: string;
   url: string;
-  municipality: MunicipalityWire | null;
+  municipality: { code: string; name: string } | null;
   created_at: string | null;
 }
 
@@ -303,10 +299,10 @@ export interface PlatformPaths {
   '/api/v1/audit-entries/export': { get: Get<unknown> };
   '/api/v1/modules': { get: Get<{ modules: ModuleWire[] }> };
   '/api/v1/modules/{slug}': { patch: Send<{ module: { enabled: boolean } }, { module: ModuleWire }, BySlug> };
-  '/api/v1/categories': { get: Get<{ categories: CategoryWire[] }>; post: Send<{ category: CategoryWire }, { category: CategoryWire }> };
-  '/api/v1/categories/{slug}': { patch: Send<{ category: Omit<CategoryWire, 'slug'> }, { category: CategoryWire }, BySlug> };
-  '/api/v1/themes': { get: Get<{ themes: CategoryWire[] }>; post: Send<{ theme: CategoryWire }, { theme: CategoryWire }> };
-  '/api/v1/themes/{slug}': { patch: Send<{ theme: Omit<CategoryWire, 'slug'> }, { theme: CategoryWire }, BySlug> };
+  '/api/v1/categories': { get: Get<{ categories: CategoryWire[] }>; post: Send<{ category: Omit<CategoryWire, 'etag'> }> };
+  '/api/v1/categories/{slug}': { patch: Send<{ category: Omit<CategoryWire, 'slug' | 'etag'> }, never, BySlug> };
+  '/api/v1/themes': { get: Get<{ themes: CategoryWire[] }>; post: Send<{ theme: Omit<CategoryWire, 'etag'> }> };
+  '/api/v1/themes/{slug}': { patch: Send<{ theme: Omit<CategoryWire, 'slug' | 'etag'> }, never, BySlug> };
   '/api/v1/system': { get: Get<{ system: SystemWire }> };
   '/api/v1/jobs': { get: Get<{ jobs: JobWire[]; meta: Meta }, Query<'state' | 'after'>> };
   '/api/v1/jobs/{id}/retry': { post: Op<ById, never, never> };
@@ -324,10 +320,6 @@ export interface PlatformPaths {
   '/api/v1/subscriptions/{id}': { delete: Remove<ById> };
   '/api/v1/push/key': { get: Get<{ key: string }> };
   '/api/v1/push/subscriptions': { post: Send<{ endpoint: string; keys: { p256dh: string; auth: string } }>; delete: Send<{ endpoint: string }> };
-  '/api/v1/unsubscribe': {
-    get: Get<{ unsubscribe: { kind: string | null; email: string } }, { query: { token: string } }>;
-    post: Op<{ query: { token: string } }, never, never>;
-  };
 
   '/api/v1/moderation-cases': { get: Get<{ moderation_cases: CaseWire[]; meta: Meta }, Query<'state' | 'after'>> };
   '/api/v1/moderation-cases/{id}/decision': { post: Send<{ decision: { action: string; reason: string } }, never, ById> };

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client, cursorOf, dataOf } from './client';
 import { ownPath } from './notices';
-import { parseMunicipalityName, type MunicipalityName } from './people-model';
+import type { MunicipalityRef } from './model';
 import type { ResultWire } from './platform';
 
 /** A piece of a found text; the marked ones are what was looked for. */
@@ -17,7 +17,7 @@ export interface Result {
   title: readonly Piece[];
   snippet: readonly Piece[];
   path: string | null;
-  municipality: MunicipalityName | null;
+  municipality: MunicipalityRef | null;
   createdAt: string | null;
 }
 
@@ -62,7 +62,7 @@ export function suggestionsQuery(text: string) {
 function parseResult(wire: ResultWire): Result {
   return {
     kind: wire.kind, id: String(wire.id), title: parseMarked(wire.title_html), snippet: parseMarked(wire.snippet_html), path: ownPath(wire.url),
-    municipality: parseMunicipalityName(wire.municipality), createdAt: wire.created_at,
+    municipality: wire.municipality === null ? null : { code: wire.municipality.code, name: wire.municipality.name }, createdAt: wire.created_at,
   };
 }
 

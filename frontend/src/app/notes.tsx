@@ -34,6 +34,8 @@ export function NotesProvider({ children }: { children: ReactNode }) {
     <NotesContext value={notes}>
       {children}
       <span className="visually-hidden" role="status">{told}</span>
+      {/* Whoever reads a note or is about to close it keeps it. */}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Nothing here can be pressed but the button inside. */}
       <div
         className={classes['region']} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
         onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}

@@ -48,7 +48,6 @@ const routeTree = rootRoute.addChildren([
   site('/account/email/confirm', lazyRouteComponent(confirmPage, 'ConfirmEmailPage')),
   site('/invitation', lazyRouteComponent(() => import('../modules/staff/invitation-page'), 'InvitationPage')),
   site('/notifications', lazyRouteComponent(() => import('../modules/notifications/notifications-page'), 'NotificationsPage')),
-  site('/unsubscribe', lazyRouteComponent(() => import('../modules/notifications/unsubscribe-page'), 'UnsubscribePage')),
   accountRoute.addChildren([
     account('/', lazyRouteComponent(() => import('../modules/accounts/profile-part'), 'ProfilePart')),
     account('/residence', lazyRouteComponent(() => import('../modules/accounts/residence-part'), 'ResidencePart')),

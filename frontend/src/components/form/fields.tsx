@@ -99,12 +99,17 @@ export function SelectField({ name, label, hint, choices, required = false, defa
   );
 }
 
-export function CheckField({ name, label, hint, required = false, defaultChecked = false, text }: Named & { required?: boolean; defaultChecked?: boolean; text?: ReactNode }) {
+type CheckFieldProps = Named & { required?: boolean; defaultChecked?: boolean; text?: ReactNode; onCheck?: (checked: boolean) => void };
+
+export function CheckField({ name, label, hint, required = false, defaultChecked = false, text, onCheck }: CheckFieldProps) {
   const field = useField(name, label, hint);
   return (
     <div className={classes['field']} data-wrong={field.error !== null}>
       <label className={classes['check']}>
-        <input {...described(field)} name={name} type="checkbox" required={required} defaultChecked={defaultChecked} />
+        <input
+          {...described(field)} name={name} type="checkbox" required={required} defaultChecked={defaultChecked}
+          onChange={(event) => onCheck?.(event.currentTarget.checked)}
+        />
         <span>{text ?? label}</span>
       </label>
       {hint !== undefined && <p id={field.hintId} className={classes['hint']}>{hint}</p>}
@@ -151,7 +156,7 @@ function Frame({ field, label, hint, optional = false, children }: { field: Fiel
   const kit = useTexts(KIT);
   return (
     <div className={classes['field']} data-wrong={field.error !== null}>
-      <label htmlFor={field.id}>{label}{optional && <span className={classes['optional']}> ({kit.optional})</span>}</label>
+      <label htmlFor={field.id}>{label}{optional && field.saysOptional && <span className={classes['optional']}> ({kit.optional})</span>}</label>
       {hint !== undefined && hint !== null && <p id={field.hintId} className={classes['hint']}>{hint}</p>}
       {field.error !== null && <p id={field.errorId} className={classes['error']}>{field.error}</p>}
       {children}

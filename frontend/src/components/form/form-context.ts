@@ -5,11 +5,13 @@ import { NO_FAULTS, type FormFaults } from './faults';
 export interface FormState {
   id: string;
   faults: FormFaults;
+  /** Fields of a filter are all optional, which need not be said. */
+  isFilter: boolean;
   /** Tells the form what a field is called, for the summary of errors. */
   name: (field: string, label: string) => void;
 }
 
-export const FormContext = createContext<FormState>({ id: 'form', faults: NO_FAULTS, name: () => undefined });
+export const FormContext = createContext<FormState>({ id: 'form', faults: NO_FAULTS, isFilter: false, name: () => undefined });
 
 export interface FieldState {
   id: string;
@@ -18,6 +20,7 @@ export interface FieldState {
   describedBy: string | undefined;
   hintId: string;
   errorId: string;
+  saysOptional: boolean;
 }
 
 /** The ids and the error of a field. */
@@ -30,5 +33,5 @@ export function useField(name: string, label: string, hint: unknown): FieldState
   const hintId = `${id}-hint`;
   const errorId = `${id}-error`;
   const described = [hint === undefined || hint === null ? '' : hintId, error === null ? '' : errorId].filter((each) => each !== '');
-  return { id, error, hintId, errorId, describedBy: described.length === 0 ? undefined : described.join(' ') };
+  return { id, error, hintId, errorId, saysOptional: !form.isFilter, describedBy: described.length === 0 ? undefined : described.join(' ') };
 }

@@ -22,6 +22,8 @@ export interface FormProps {
   /** Empties the form when it succeeded. */
   resets?: boolean;
   danger?: boolean;
+  /** Chooses what a list shows: every field may stay empty. */
+  isFilter?: boolean;
   /** Loads what the form changes again, when somebody else has changed it. */
   onReload?: () => void;
   codes?: Readonly<Record<string, string>>;
@@ -31,7 +33,7 @@ export interface FormProps {
   children?: ReactNode;
 }
 
-export function Form({ submit, onSubmit, done, resets = false, danger = false, onReload, codes, after, label, children }: FormProps) {
+export function Form({ submit, onSubmit, done, resets = false, danger = false, isFilter = false, onReload, codes, after, label, children }: FormProps) {
   const kit = useTexts(KIT);
   const { language } = useSpeech();
   const queries = useQueryClient();
@@ -46,7 +48,7 @@ export function Form({ submit, onSubmit, done, resets = false, danger = false, o
   const name = useCallback((field: string, text: string) => {
     labels.current.set(field, text);
   }, []);
-  const state = useMemo(() => ({ id, faults, name }), [id, faults, name]);
+  const state = useMemo(() => ({ id, faults, isFilter, name }), [id, faults, isFilter, name]);
 
   const send = async () => {
     const element = form.current;

@@ -35,15 +35,16 @@ export function Table<Row>({ label, columns, rows, keyOf, isFaded }: TableProps<
           <tr key={keyOf(row)} role="row" data-faded={isFaded?.(row) === true} data-row={keyOf(row)}>
             {columns.map(({ key, name, cell, heads = false, end = false }) => {
               const content = cell(row);
-              return heads
-                // eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- A header of a row is nothing to press.
-                ? <th key={key} role="rowheader" scope="row" data-end={end}>{content}</th>
-                : (
-                  <td key={key} role="cell" data-end={end} data-empty={content === null || content === ''}>
-                    <span className={classes['name']} aria-hidden="true">{name}</span>
-                    <div className={classes['value']}>{content}</div>
-                  </td>
-                );
+              if (heads) {
+                return <th key={key} role="rowheader" scope="row" data-end={end}>{content}</th>;
+              }
+              return (
+                // eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- A cell is nothing to press.
+                <td key={key} role="cell" data-end={end} data-empty={content === null || content === ''}>
+                  <span className={classes['name']} aria-hidden="true">{name}</span>
+                  <div className={classes['value']}>{content}</div>
+                </td>
+              );
             })}
           </tr>
         ))}

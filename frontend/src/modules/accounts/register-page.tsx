@@ -58,10 +58,10 @@ function ByProvider({ version }: { version: string }) {
   const [given, setGiven] = useState(false);
   if (data.length === 0) return null;
   return (
-    <section className={classes['note']}>
-      <label className={classes['row']}>
-        <input type="checkbox" checked={given} onChange={(event) => setGiven(event.currentTarget.checked)} /> {t.consent}
-      </label>
+    <section className={classes['providers']} aria-label={t.byProvider}>
+      <h2>{t.byProvider}</h2>
+      <p>{t.byProviderText}</p>
+      <CheckField name="consent" label={t.consentLabel} text={t.consent} onCheck={setGiven} />
       {given && <Providers returnTo="/account" consentVersion={version} />}
     </section>
   );

@@ -38,6 +38,8 @@ export const accountsEn: typeof accountsRu = {
     consentOpen: 'Read the consent',
     consentLabel: 'Consent to the processing of data',
     submit: 'Register',
+    byProvider: 'With an outside service',
+    byProviderText: 'This needs the same consent.',
     have: 'Have an account already?',
     sentTitle: 'Look into your mail',
     sent: (email) => `We have sent a letter to ${email}. Follow the link in it to finish. The link works for a day.`,
@@ -103,7 +105,7 @@ export const accountsEn: typeof accountsRu = {
   },
   residence: {
     title: 'Where you live',
-    lead: 'The municipality lets us show you local news and count your vote where you live.',
+    lead: 'The municipality lets us show you local news and count your vote where you live. It can be changed three times in half a year.',
     now: 'At present',
     unknown: 'Not set yet',
     byList: 'Choose from the list',

@@ -47,7 +47,7 @@ function Filters({ filters }: { filters: AuditFilters }) {
   return (
     <search className={classes['wideForm']}>
       <Form
-        key={JSON.stringify(filters)} submit={t.filter} after={<SiteLink to="/admin/audit">{t.reset}</SiteLink>}
+        key={JSON.stringify(filters)} submit={t.filter} isFilter after={<SiteLink to="/admin/audit">{t.reset}</SiteLink>}
         onSubmit={(values) => {
           go('/admin/audit', Object.fromEntries(AUDIT_FILTERS.map((name) => [name, values.text(name)])));
           return Promise.resolve();

@@ -67,7 +67,7 @@ function Edit({ kind, category, next }: { kind: CatalogueKind; category: Categor
         await saveCategory(kind, {
           slug: category?.slug ?? values.text('slug'), names: { ru: values.text('name_ru'), en: values.text('name_en') }, theme: values.optional('theme'),
           active: values.flag('active'), position: values.number('position') ?? next,
-        }, category === null);
+        }, category?.etag ?? null);
         await queries.invalidateQueries({ queryKey: ['catalogues'] });
       }}
     >
@@ -75,7 +75,7 @@ function Edit({ kind, category, next }: { kind: CatalogueKind; category: Categor
       <TextField name="name_ru" label={t.nameRu} required maxLength={100} defaultValue={category?.names.ru ?? ''} />
       <TextField name="name_en" label={t.nameEn} required maxLength={100} defaultValue={category?.names.en ?? ''} />
       {kind === 'categories' && (
-        <SelectField key={themes.length} name="theme" label={t.theme} defaultValue={category?.theme ?? ''} choices={themes.map(({ slug, names }) => [slug, nameIn(language, names)])} />
+        <SelectField key={themes.length} name="theme" label={t.theme} required defaultValue={category?.theme ?? ''} choices={themes.map(({ slug, names }) => [slug, nameIn(language, names)])} />
       )}
       <TextField name="position" label={t.position} hint={t.positionHint} type="number" min={0} required defaultValue={next} />
       <CheckField name="active" label={t.active} defaultChecked={category?.active ?? true} />

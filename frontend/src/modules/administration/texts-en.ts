@@ -38,11 +38,11 @@ export const administrationEn: typeof administrationRu = {
     parts: { database: 'Database', mail: 'Mail', spatial: 'Map in memory' },
   },
   moderation: {
-    title: 'Moderation', lead: 'Texts that are held, or that somebody complained about.', states: { open: 'Waiting', decided: 'Decided' }, which: 'Which to show', subject: 'What', author: 'Author', text: 'Text', why: 'Why it is here',
+    title: 'Moderation', lead: 'Texts that are held, or that somebody complained about.', states: { open: 'Waiting', closed: 'Decided' }, which: 'Which to show', subject: 'What', author: 'Author', text: 'Text', why: 'Why it is here',
     complaints: 'Complaints', since: 'Since', publish: 'Publish', hide: 'Hide', hold: 'Hold', decideTitle: { publish: 'Publish?', hide: 'Hide?', hold: 'Hold?' },
     reasonHint: 'The author sees it.', done: 'The decision is recorded', none: 'The queue is empty.', authorUnknown: 'author unknown',
     causes: { premoderation: 'checked before publication', duplicate: 'looks like a duplicate', links: 'many links', complaints: 'complaints', review: 'review' },
-    reasons: { spam: 'spam', insult: 'insult', personal_data: 'personal data', false: 'not true', other: 'other' },
+    reasons: { spam: 'spam', insult: 'insult', personal_data: 'personal data', illegal: 'against the law', false: 'not true', other: 'other' },
     decided: { publish: 'published', hide: 'hidden', hold: 'held' },
   },
 };

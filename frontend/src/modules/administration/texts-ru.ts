@@ -38,11 +38,11 @@ export const administrationRu = {
     parts: words({ database: 'База данных', mail: 'Почта', spatial: 'Карта в памяти' }),
   },
   moderation: {
-    title: 'Модерация', lead: 'Тексты, которые задержаны или на которые пожаловались.', states: words({ open: 'Ждут решения', decided: 'Решены' }), which: 'Какие показать', subject: 'Что', author: 'Автор', text: 'Текст', why: 'Почему здесь',
+    title: 'Модерация', lead: 'Тексты, которые задержаны или на которые пожаловались.', states: words({ open: 'Ждут решения', closed: 'Решены' }), which: 'Какие показать', subject: 'Что', author: 'Автор', text: 'Текст', why: 'Почему здесь',
     complaints: 'Жалобы', since: 'С', publish: 'Опубликовать', hide: 'Скрыть', hold: 'Задержать', decideTitle: words({ publish: 'Опубликовать?', hide: 'Скрыть?', hold: 'Задержать?' }),
     reasonHint: 'Автор её увидит.', done: 'Решение записано', none: 'Очередь пуста.', authorUnknown: 'автор неизвестен',
     causes: words({ premoderation: 'проверка перед публикацией', duplicate: 'похоже на повтор', links: 'много ссылок', complaints: 'жалобы', review: 'пересмотр' }),
-    reasons: words({ spam: 'спам', insult: 'оскорбление', personal_data: 'личные данные', false: 'неправда', other: 'другое' }),
+    reasons: words({ spam: 'спам', insult: 'оскорбление', personal_data: 'личные данные', illegal: 'нарушение закона', false: 'неправда', other: 'другое' }),
     decided: words({ publish: 'опубликовано', hide: 'скрыто', hold: 'задержано' }),
   },
 };

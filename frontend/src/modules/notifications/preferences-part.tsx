@@ -6,7 +6,7 @@ import { catalogueQuery } from '../../api/administration';
 import { CHANNELS, DIGESTS, type Channel, preferencesQuery, savePreferences, subscribe, subscriptionsQuery, unsubscribe, type Preferences, type SubscriptionTarget } from '../../api/notices';
 import { municipalitiesQuery } from '../../api/queries';
 import { Action } from '../../components/dialog/action';
-import { GroupField, SelectField, TextField } from '../../components/form/fields';
+import { CheckField, GroupField, SelectField, TextField } from '../../components/form/fields';
 import { Form } from '../../components/form/form';
 import type { FormValues } from '../../components/form/values';
 import { Loaded } from '../../components/loaded/loaded';
@@ -66,12 +66,7 @@ function PreferencesForm({ preferences }: { preferences: Preferences }) {
         </tbody>
       </table>
       <GroupField name="digest" label={t.digest} single chosen={[preferences.digest]} choices={DIGESTS.map((each) => [each, t.digests[each] ?? each])} />
-      <fieldset>
-        <legend className="visually-hidden">{t.quiet}</legend>
-        <label>
-          <input type="checkbox" name="quiet" checked={quiet} onChange={(event) => setQuiet(event.currentTarget.checked)} /> {t.quietOn}
-        </label>
-      </fieldset>
+      <CheckField name="quiet" label={t.quietOn} defaultChecked={quiet} onCheck={setQuiet} />
       {quiet && (
         <div className={classes['hours']}>
           <TextField name="from" label={t.quietFrom} type="time" required defaultValue={preferences.quietHours?.from.slice(0, 5) ?? '22:00'} />

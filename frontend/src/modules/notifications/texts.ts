@@ -22,7 +22,6 @@ const ru = {
   } as Readonly<Record<string, string>>,
   digest: 'Как часто слать письма',
   digests: { immediate: 'Сразу', daily: 'Раз в день', weekly: 'Раз в неделю' } as Readonly<Record<string, string>>,
-  quiet: 'Тихие часы: не беспокоить',
   quietOn: 'Не присылать ночью',
   quietFrom: 'С',
   quietTo: 'До',
@@ -48,12 +47,6 @@ const ru = {
   unsubscribed: 'Подписка отменена',
   municipalityField: 'Муниципалитет',
   themeField: 'Тема',
-  letterTitle: 'Отписка от писем',
-  letterText: (email: string) => `Письма на адрес ${email} больше не будут приходить.`,
-  letterSubmit: 'Отписаться',
-  letterDone: 'Готово: писем больше не будет. Вернуть их можно в личном кабинете.',
-  letterBroken: 'Ссылка неполная или её срок прошёл. Отписаться можно в личном кабинете.',
-  toAccount: 'В личный кабинет',
 };
 
 const en: typeof ru = {
@@ -78,7 +71,6 @@ const en: typeof ru = {
   },
   digest: 'How often letters come',
   digests: { immediate: 'At once', daily: 'Once a day', weekly: 'Once a week' },
-  quiet: 'Quiet hours',
   quietOn: 'Send nothing at night',
   quietFrom: 'From',
   quietTo: 'To',
@@ -104,12 +96,6 @@ const en: typeof ru = {
   unsubscribed: 'Unsubscribed',
   municipalityField: 'Municipality',
   themeField: 'Theme',
-  letterTitle: 'No more letters',
-  letterText: (email) => `Letters to ${email} will not come any more.`,
-  letterSubmit: 'Unsubscribe',
-  letterDone: 'Done: no more letters. You can have them back in your account.',
-  letterBroken: 'The link is not whole or its time is over. You can unsubscribe in your account.',
-  toAccount: 'To my account',
 };
 
 export const NOTICES = { ru, en };

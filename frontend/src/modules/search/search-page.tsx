@@ -74,10 +74,10 @@ function Results({ text, kind, municipality }: { text: string; kind: string; mun
 
 function Row({ result }: { result: Result }) {
   const t = useTexts(SEARCH);
-  const { language, formats } = useSpeech();
+  const { formats } = useSpeech();
   const facts = [
     t.one[result.kind] ?? result.kind,
-    result.municipality === null ? '' : nameIn(language, result.municipality.names),
+    result.municipality?.name ?? '',
     result.createdAt === null ? '' : formats.date(result.createdAt),
   ].filter((each) => each !== '');
   return (

@@ -27,7 +27,7 @@ export function AccessCheck({ personId }: { personId: number }) {
       <p>{t.accessLead}</p>
       <div className={classes['wide']}>
         <Form
-          submit={t.ask}
+          submit={t.ask} isFilter
           onSubmit={(values) => {
             setAsked({ permission: values.text('permission'), bodyId: values.text('body_id'), municipality: values.text('municipality_code'), module: values.text('module') });
             return Promise.resolve();

@@ -35,7 +35,7 @@ function Grants() {
       </div>
       <search className={classes['wide']}>
         <Form
-          submit={t.filter}
+          submit={t.filter} isFilter
           onSubmit={(values) => {
             setFilters({ ...filters, permission: values.text('permission'), bodyId: values.text('body_id') });
             return Promise.resolve();

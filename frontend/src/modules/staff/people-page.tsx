@@ -33,7 +33,7 @@ function People() {
     <Page title={t.title} lead={<p>{t.lead}</p>} inner>
       <search>
         <Form
-          key={`${text}${staffOnly}`} submit={t.find}
+          key={`${text}${staffOnly}`} submit={t.find} isFilter
           onSubmit={(values) => {
             go('/admin/people', { q: values.text('q'), staff: values.flag('staff') ? '1' : '' });
             return Promise.resolve();
