@@ -280,6 +280,7 @@ impl QuietHoursView {
 
 /// A place to follow: a circle or a municipality.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SubscriptionPlace)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PlaceView {
     /// Center of a circle, `[lon, lat]`.
