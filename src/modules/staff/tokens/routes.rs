@@ -30,6 +30,7 @@ pub(in crate::modules::staff) fn router() -> OpenApiRouter<AppState> {
     responses((status = OK, description = "The keys", body = TokenList), ReadProblems)
 )]
 async fn list_own_tokens(app: AppState, by: Citizen) -> Result<Body<TokenList>, AppError> {
+    commands::check_session(&by)?;
     let mut db = app.db.acquire().await?;
     let rows = store::list(&mut db, Seen::Of(by.person_id), None).await?;
     Ok(Body(rows.into()))
