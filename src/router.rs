@@ -23,7 +23,8 @@ pub fn documented() -> OpenApiRouter<AppState> {
         .iter()
         .map(|manifest| {
             let slug = manifest.slug;
-            let gate = move |request: Request, next: Next| administration::gate(slug, request, next);
+            let gate =
+                move |request: Request, next: Next| administration::gate(slug, request, next);
             (manifest.router)().layer(middleware::from_fn(gate))
         })
         .fold(OpenApiRouter::new(), OpenApiRouter::merge);

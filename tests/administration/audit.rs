@@ -38,7 +38,10 @@ async fn entries_are_found_by_who_what_and_when() {
     let zone = kuban::clock::ZONE;
     let today = office.app.app.clock.now().with_timezone(&zone).date_naive();
     let tomorrow = today + TimeDelta::days(1);
-    assert_eq!(count(&format!("subject_kind=issue&from={today}&to={today}")).await, 3);
+    assert_eq!(
+        count(&format!("subject_kind=issue&from={today}&to={today}")).await,
+        3
+    );
     assert_eq!(count(&format!("from={tomorrow}")).await, 0);
     for bad in [
         format!("from={tomorrow}&to={today}"),
@@ -61,7 +64,10 @@ async fn entries_are_found_by_who_what_and_when() {
         .await
         .json();
     assert_eq!(second["audit_entries"][0]["subject"]["id"], "17");
-    assert_eq!(second["audit_entries"][0]["actor"]["display_name"], "Сотрудник");
+    assert_eq!(
+        second["audit_entries"][0]["actor"]["display_name"],
+        "Сотрудник"
+    );
     assert_eq!(second["meta"]["next"], json!(null));
 }
 
@@ -81,7 +87,10 @@ async fn personal_values_are_for_those_who_may_see_people() {
     let address = "/api/v1/audit-entries?action=person.changed";
     let seen = office.administrator.client.get(address).await.json();
     assert_eq!(seen["audit_entries"][0]["personal"]["after"], secret);
-    for address in [address, "/api/v1/audit-entries/export?action=person.changed"] {
+    for address in [
+        address,
+        "/api/v1/audit-entries/export?action=person.changed",
+    ] {
         let seen = reader.client.get(address).await;
         assert!(seen.text().contains("person.changed"));
         assert!(!seen.text().contains("900 000"), "{}", seen.text());
@@ -138,7 +147,12 @@ async fn a_bounded_reader_sees_what_the_own_staff_did() {
 async fn the_export_has_everything_and_no_cell_is_a_formula() {
     let office = Office::open().await;
     let mut people = Vec::new();
-    for name in ["=HYPERLINK(\"http://evil.example\")", "+1", "-1", "@SUM(A1)"] {
+    for name in [
+        "=HYPERLINK(\"http://evil.example\")",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+    ] {
         let person = office.app.person().named(name).sign_in().await;
         people.push(name);
         let by = By::Person(person.id);
@@ -167,11 +181,17 @@ async fn the_export_has_everything_and_no_cell_is_a_formula() {
     assert_eq!(of_action("body.created"), 2);
     for row in &rows {
         for cell in row {
-            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
         }
     }
     for name in people {
-        assert!(rows.iter().any(|row| row[4] == format!("'{name}")), "{name}");
+        assert!(
+            rows.iter().any(|row| row[4] == format!("'{name}")),
+            "{name}"
+        );
     }
     let filtered = client
         .get("/api/v1/audit-entries/export?action=body.created")

@@ -13,7 +13,10 @@ async fn find(office: &Office, slug: &str) -> Value {
 }
 
 async fn switch(office: &Office, slug: &str, enabled: bool) {
-    let tag = find(office, slug).await["etag"].as_str().unwrap().to_owned();
+    let tag = find(office, slug).await["etag"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let address = format!("/api/v1/modules/{slug}");
     let body = json!({ "module": { "enabled": enabled } });
     let answer = patch(&office.administrator.client, &address, &tag, &body).await;
@@ -26,7 +29,10 @@ async fn a_module_that_is_off_is_not_there() {
     let anonymous = &office.app.client;
     let enabled = async || {
         let configuration = anonymous.get("/api/v1/configuration").await.json();
-        configuration["modules"].as_array().unwrap().contains(&json!("issues"))
+        configuration["modules"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("issues"))
     };
     assert!(enabled().await);
     assert_eq!(anonymous.get("/api/v1/issues").await.status, 200);
@@ -56,11 +62,13 @@ async fn another_node_sees_a_switch_with_its_next_request() {
     let office = Office::open().await;
     assert_eq!(office.app.client.get("/api/v1/issues").await.status, 200);
     // Another node writes the row.
-    sqlx::query("insert into module_setting (slug, enabled, updated_at) values ('issues', false, $1)")
-        .bind(office.app.app.clock.now())
-        .execute(&office.app.db.pool)
-        .await
-        .unwrap();
+    sqlx::query(
+        "insert into module_setting (slug, enabled, updated_at) values ('issues', false, $1)",
+    )
+    .bind(office.app.app.clock.now())
+    .execute(&office.app.db.pool)
+    .await
+    .unwrap();
     assert_eq!(office.app.client.get("/api/v1/issues").await.status, 404);
 }
 

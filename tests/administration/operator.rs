@@ -29,8 +29,7 @@ fn kuban(app: &TestApp, arguments: &[&str], input: &str) -> Output {
 }
 
 fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr)
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 const CREATE: [&str; 5] = [
@@ -60,20 +59,38 @@ async fn the_first_administrator_is_made_once() {
     .fetch_one(&app.db.pool)
     .await
     .unwrap();
-    assert_eq!((purpose.as_str(), email.as_str()), ("reset_password", "first@example.org"));
+    assert_eq!(
+        (purpose.as_str(), email.as_str()),
+        ("reset_password", "first@example.org")
+    );
 
-    let second = kuban(&app, &["create", "--email", "two@example.org", "--name", "x"], "");
+    let second = kuban(
+        &app,
+        &["create", "--email", "two@example.org", "--name", "x"],
+        "",
+    );
     assert_eq!(second.status.code(), Some(1));
     assert!(said(&second).contains("--force"));
     let forced = kuban(
         &app,
-        &["create", "--email", "two@example.org", "--name", "x", "--force"],
+        &[
+            "create",
+            "--email",
+            "two@example.org",
+            "--name",
+            "x",
+            "--force",
+        ],
         "",
     );
     assert!(forced.status.success(), "{}", said(&forced));
 
     let grants = said(&kuban(&app, &["grants"], ""));
-    assert!(grants.contains("first@example.org: administrator, everywhere, without an end, by the operator"));
+    assert!(
+        grants.contains(
+            "first@example.org: administrator, everywhere, without an end, by the operator"
+        )
+    );
     assert!(grants.contains("two@example.org"));
     let one = said(&kuban(&app, &["grants", "TWO@example.org"], ""));
     assert!(one.contains("two@example.org") && !one.contains("first@example.org"));
@@ -97,13 +114,18 @@ async fn a_password_comes_from_the_standard_input_and_must_be_strong() {
     let made = kuban(&app, &arguments, &format!("{strong}\n"));
     assert!(made.status.success(), "{}", said(&made));
     assert!(!said(&made).contains("token="));
-    let hash: Option<String> = sqlx::query_scalar("select password_hash from person where email = 'first@example.org'")
-        .fetch_one(&app.db.pool)
-        .await
-        .unwrap();
+    let hash: Option<String> =
+        sqlx::query_scalar("select password_hash from person where email = 'first@example.org'")
+            .fetch_one(&app.db.pool)
+            .await
+            .unwrap();
     let verified = kuban::auth::password::verify(strong.to_owned().into(), hash).await;
     assert!(verified.unwrap());
-    let bad = kuban(&app, &["create", "--email", "none", "--name", " ", "--force"], "");
+    let bad = kuban(
+        &app,
+        &["create", "--email", "none", "--name", " ", "--force"],
+        "",
+    );
     assert!(said(&bad).contains("--email") && said(&bad).contains("--name"));
 }
 

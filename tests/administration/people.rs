@@ -16,9 +16,7 @@ fn ids(list: &Value) -> Vec<i64> {
 async fn people_are_found_by_name_address_and_kind() {
     let office = Office::open().await;
     let client = &office.administrator.client;
-    let list = async |query: &str| {
-        ids(&client.get(&format!("/api/v1/people{query}")).await.json())
-    };
+    let list = async |query: &str| ids(&client.get(&format!("/api/v1/people{query}")).await.json());
     let citizen = office
         .app
         .person()
@@ -78,14 +76,14 @@ async fn a_suspended_person_is_out_at_once_and_released_ones_sign_in_anew() {
         .post(&address, &json!({ "suspension": { "reason": " " } }))
         .await
         .problem(422, "validation-failed");
-    client
-        .delete(&address)
-        .await
-        .problem(409, "conflict");
+    client.delete(&address).await.problem(409, "conflict");
     let reason = json!({ "suspension": { "reason": "Подозрение на взлом" } });
     let suspended = client.post(&address, &reason).await;
     assert_eq!(suspended.status, 201);
-    assert_eq!(suspended.json()["person"]["suspended_reason"], "Подозрение на взлом");
+    assert_eq!(
+        suspended.json()["person"]["suspended_reason"],
+        "Подозрение на взлом"
+    );
     person
         .client
         .get("/api/v1/people")

@@ -64,7 +64,10 @@ async fn a_grant_is_the_reason_with_who_gave_it_and_until_when() {
     let access = ask(&office, person.id, "?permission=audit.read").await;
     assert_eq!(kinds(&access), ["none"]);
     let access = ask(&office, person.id, "").await;
-    assert_eq!((&access["allowed"], kinds(&access).len()), (&Value::Null, 0));
+    assert_eq!(
+        (&access["allowed"], kinds(&access).len()),
+        (&Value::Null, 0)
+    );
 
     office.app.app.clock.advance(TimeDelta::days(4));
     sign_in_again(&office).await;
@@ -95,7 +98,12 @@ async fn what_keeps_somebody_from_acting_is_said() {
     assert_eq!(ask(&office, person.id, query).await["allowed"], true);
     let address = format!("/api/v1/people/{}/suspension", person.id);
     let reason = json!({ "suspension": { "reason": "Проверка" } });
-    office.administrator.client.post(&address, &reason).await.json();
+    office
+        .administrator
+        .client
+        .post(&address, &reason)
+        .await
+        .json();
     let access = ask(&office, person.id, query).await;
     assert_eq!(access["allowed"], false);
     assert_eq!(kinds(&access), ["suspended", "grant"]);
@@ -104,13 +112,23 @@ async fn what_keeps_somebody_from_acting_is_said() {
 #[tokio::test]
 async fn what_is_lent_and_what_a_key_may_do_is_told() {
     let office = Office::open().await;
-    let lender = office.app.person().named("Руководитель").role("auditor").sign_in().await;
+    let lender = office
+        .app
+        .person()
+        .named("Руководитель")
+        .role("auditor")
+        .sign_in()
+        .await;
     let person = office.app.person().role("editor").sign_in().await;
     give_second_factor(&office, person.id).await;
     give_second_factor(&office, office.administrator.id).await;
     let until = office.app.app.clock.now() + TimeDelta::days(1);
     let lent = json!({ "delegation": { "to_person_id": person.id, "until": until } });
-    lender.client.post("/api/v1/delegations", &lent).await.json();
+    lender
+        .client
+        .post("/api/v1/delegations", &lent)
+        .await
+        .json();
     let access = ask(&office, person.id, "?permission=audit.read").await;
     assert_eq!(kinds(&access), ["delegation"]);
     assert_eq!(access["because"][0]["delegated_from"]["id"], lender.id);

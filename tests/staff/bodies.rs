@@ -89,7 +89,8 @@ async fn what_cannot_be_a_body_is_refused_with_every_fault() {
             "/body/website",
         ]
     );
-    let taken = json!({ "body": { "slug": "roads", "name": "x", "name_en": "x", "level": "regional" } });
+    let taken =
+        json!({ "body": { "slug": "roads", "name": "x", "name_en": "x", "level": "regional" } });
     client
         .post("/api/v1/bodies", &taken)
         .await
@@ -165,9 +166,7 @@ async fn of_two_changes_at_once_one_wins() {
 #[tokio::test]
 async fn managers_of_one_place_keep_the_bodies_of_that_place() {
     let office = Office::open().await;
-    let role = office
-        .make_role("body-keeper", &["bodies.manage"])
-        .await;
+    let role = office.make_role("body-keeper", &["bodies.manage"]).await;
     let keeper = office
         .app
         .person()
@@ -189,7 +188,8 @@ async fn managers_of_one_place_keep_the_bodies_of_that_place() {
     patch(&mayor.client, &own, "*", &change)
         .await
         .problem(403, "forbidden");
-    let regional = json!({ "body": { "slug": "r", "name": "r", "name_en": "r", "level": "regional" } });
+    let regional =
+        json!({ "body": { "slug": "r", "name": "r", "name_en": "r", "level": "regional" } });
     for person in [&keeper, &mayor] {
         person
             .client
@@ -197,9 +197,7 @@ async fn managers_of_one_place_keep_the_bodies_of_that_place() {
             .await
             .problem(403, "forbidden");
     }
-    let municipal = |code: &str, area: &str| {
-        json!({ "body": { "slug": "m", "name": "m", "name_en": "m", "level": "municipal", "municipality_code": code, "areas": [area] } })
-    };
+    let municipal = |code: &str, area: &str| json!({ "body": { "slug": "m", "name": "m", "name_en": "m", "level": "municipal", "municipality_code": code, "areas": [area] } });
     for refused in [
         municipal("03703000", "03703000"),
         municipal("03701000", "03703000"),
@@ -255,10 +253,16 @@ async fn closing_waits_until_posts_and_grants_have_ended() {
         .await;
     assert_eq!(revoked.status, 200);
     let closed = client
-        .post(&closure, &json!({ "closure": { "reason": "Реорганизация" } }))
+        .post(
+            &closure,
+            &json!({ "closure": { "reason": "Реорганизация" } }),
+        )
         .await;
     assert!(closed.json()["body"]["closed_at"].is_string());
-    assert_eq!(office.logged("body.closed").await["after"]["reason"], "Реорганизация");
+    assert_eq!(
+        office.logged("body.closed").await["after"]["reason"],
+        "Реорганизация"
+    );
     client
         .post(&closure, &json!({}))
         .await

@@ -9,7 +9,13 @@ use super::{Office, in_body, may_read_people};
 async fn a_stand_in_acts_with_what_is_lent_from_its_beginning_to_its_end() {
     let office = Office::open().await;
     let clock = &office.app.app.clock;
-    let absent = office.app.person().named("Аудитор").role("auditor").sign_in().await;
+    let absent = office
+        .app
+        .person()
+        .named("Аудитор")
+        .role("auditor")
+        .sign_in()
+        .await;
     let stand_in = office
         .app
         .person()
@@ -23,8 +29,14 @@ async fn a_stand_in_acts_with_what_is_lent_from_its_beginning_to_its_end() {
     let lent = json!({ "delegation": { "to_person_id": stand_in.id, "since": since, "until": until, "reason": "Отпуск" } });
     let made = absent.client.post("/api/v1/delegations", &lent).await;
     assert_eq!(made.status, 201, "{}", made.text());
-    assert_eq!(made.json()["delegation"]["from_person"]["display_name"], "Аудитор");
-    assert_eq!(office.logged("delegation.created").await["after"]["reason"], "Отпуск");
+    assert_eq!(
+        made.json()["delegation"]["from_person"]["display_name"],
+        "Аудитор"
+    );
+    assert_eq!(
+        office.logged("delegation.created").await["after"]["reason"],
+        "Отпуск"
+    );
     assert!(!may_read_people(&stand_in).await);
     clock.advance(TimeDelta::hours(2));
     assert!(may_read_people(&stand_in).await);
@@ -66,9 +78,7 @@ async fn what_cannot_be_lent_is_refused() {
     let lender = office.app.person().role("auditor").sign_in().await;
     let citizen = office.app.person().sign_in().await;
     let staff = office.app.person().role("editor").sign_in().await;
-    let ask = |to: i64, hours: i64| {
-        json!({ "delegation": { "to_person_id": to, "until": now + TimeDelta::hours(hours) } })
-    };
+    let ask = |to: i64, hours: i64| json!({ "delegation": { "to_person_id": to, "until": now + TimeDelta::hours(hours) } });
     for (body, pointer) in [
         (ask(lender.id, 1), "/delegation/to_person_id"),
         (ask(citizen.id, 1), "/delegation/to_person_id"),
@@ -97,7 +107,11 @@ async fn a_suspended_lender_lends_nothing() {
     let lender = office.app.person().role("auditor").sign_in().await;
     let borrower = office.app.person().role("editor").sign_in().await;
     let lent = json!({ "delegation": { "to_person_id": borrower.id, "until": until } });
-    lender.client.post("/api/v1/delegations", &lent).await.json();
+    lender
+        .client
+        .post("/api/v1/delegations", &lent)
+        .await
+        .json();
     assert!(may_read_people(&borrower).await);
     let reason = json!({ "suspension": { "reason": "Проверка" } });
     let address = format!("/api/v1/people/{}/suspension", lender.id);

@@ -10,11 +10,19 @@ use crate::support::Person;
 async fn attempts(office: &Office, attacker: &Person, accomplice: &Person) -> Vec<(String, u16)> {
     let mut answers = Vec::new();
     let client = &attacker.client;
-    for slug in ["administrator", "head", "auditor", "moderator", "editor", "coordinator"] {
+    for slug in [
+        "administrator",
+        "head",
+        "auditor",
+        "moderator",
+        "editor",
+        "coordinator",
+    ] {
         let role = office.role(slug).await;
         for person in [attacker.id, accomplice.id] {
             for scope in [json!(null), json!(office.parks)] {
-                let asked = json!({ "grant": { "person_id": person, "role_id": role, "body_id": scope } });
+                let asked =
+                    json!({ "grant": { "person_id": person, "role_id": role, "body_id": scope } });
                 let answer = client.post("/api/v1/grants", &asked).await;
                 answers.push((format!("grant {slug} to {person}"), answer.status.as_u16()));
             }
@@ -24,7 +32,8 @@ async fn attempts(office: &Office, attacker: &Person, accomplice: &Person) -> Ve
         answers.push((format!("invite {slug}"), answer.status.as_u16()));
     }
     let every: Vec<_> = Permission::ALL.into_iter().map(Permission::slug).collect();
-    let role = json!({ "role": { "slug": "mine", "name": "x", "name_en": "x", "permissions": every } });
+    let role =
+        json!({ "role": { "slug": "mine", "name": "x", "name_en": "x", "permissions": every } });
     let answer = client.post("/api/v1/roles", &role).await;
     answers.push(("make a role".to_owned(), answer.status.as_u16()));
     let one = vec!["people.read"];
@@ -48,11 +57,12 @@ async fn attempts(office: &Office, attacker: &Person, accomplice: &Person) -> Ve
 #[tokio::test]
 async fn no_role_gets_more_than_it_has() {
     let office = Office::open().await;
+    office.make_role("grants-only", &["grants.manage"]).await;
     office
-        .make_role("grants-only", &["grants.manage"])
-        .await;
-    office
-        .make_role("keys-and-staff", &["tokens.manage", "staff.manage", "grants.manage"])
+        .make_role(
+            "keys-and-staff",
+            &["tokens.manage", "staff.manage", "grants.manage"],
+        )
         .await;
     for (role, scope) in [
         ("official", Scope::EVERYWHERE),
@@ -69,10 +79,7 @@ async fn no_role_gets_more_than_it_has() {
         let attacker = office.app.person().role_in(role, scope).sign_in().await;
         let accomplice = office.app.person().sign_in().await;
         for (what, status) in attempts(&office, &attacker, &accomplice).await {
-            assert!(
-                [403, 422].contains(&status),
-                "{role} did {what}: {status}"
-            );
+            assert!([403, 422].contains(&status), "{role} did {what}: {status}");
         }
         let people = &office.administrator.client;
         for (person, wanted) in [(attacker.id, 1), (accomplice.id, 0)] {
@@ -146,7 +153,14 @@ async fn what_is_borrowed_is_not_given_on() {
         .await
         .problem(403, "forbidden");
     let on = json!({ "delegation": { "to_person_id": friend.id, "until": until } });
-    assert_eq!(stand_in.client.post("/api/v1/delegations", &on).await.status, 201);
+    assert_eq!(
+        stand_in
+            .client
+            .post("/api/v1/delegations", &on)
+            .await
+            .status,
+        201
+    );
     friend
         .client
         .get("/api/v1/people")
@@ -161,12 +175,30 @@ async fn fields_that_are_not_offered_are_refused_everywhere() {
     let person = office.app.person().sign_in().await;
     let role = office.role("official").await;
     let requests: [(&str, Value); 6] = [
-        ("/api/v1/grants", json!({ "grant": { "person_id": person.id, "role_id": role, "granted_by": person.id } })),
-        ("/api/v1/roles", json!({ "role": { "slug": "x", "name": "x", "name_en": "x", "permissions": ["issues.read"], "built_in": true } })),
-        ("/api/v1/delegations", json!({ "delegation": { "from_person_id": person.id, "to_person_id": person.id, "until": "2100-01-01T00:00:00Z" } })),
-        ("/api/v1/account/tokens", json!({ "token": { "name": "x", "permissions": ["issues.read"], "person_id": person.id } })),
-        ("/api/v1/categories", json!({ "category": { "slug": "x", "name_ru": "x", "name_en": "x", "theme": "other", "updated_at": "2026-01-01T00:00:00Z" } })),
-        ("/api/v1/invitations", json!({ "invitation": { "email": "a@example.org", "body_id": office.roads, "title": "x", "role_slug": "official", "invited_by": 1 } })),
+        (
+            "/api/v1/grants",
+            json!({ "grant": { "person_id": person.id, "role_id": role, "granted_by": person.id } }),
+        ),
+        (
+            "/api/v1/roles",
+            json!({ "role": { "slug": "x", "name": "x", "name_en": "x", "permissions": ["issues.read"], "built_in": true } }),
+        ),
+        (
+            "/api/v1/delegations",
+            json!({ "delegation": { "from_person_id": person.id, "to_person_id": person.id, "until": "2100-01-01T00:00:00Z" } }),
+        ),
+        (
+            "/api/v1/account/tokens",
+            json!({ "token": { "name": "x", "permissions": ["issues.read"], "person_id": person.id } }),
+        ),
+        (
+            "/api/v1/categories",
+            json!({ "category": { "slug": "x", "name_ru": "x", "name_en": "x", "theme": "other", "updated_at": "2026-01-01T00:00:00Z" } }),
+        ),
+        (
+            "/api/v1/invitations",
+            json!({ "invitation": { "email": "a@example.org", "body_id": office.roads, "title": "x", "role_slug": "official", "invited_by": 1 } }),
+        ),
     ];
     for (address, body) in requests {
         client

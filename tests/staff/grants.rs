@@ -77,7 +77,11 @@ async fn what_cannot_be_granted_is_refused() {
             "/grant/module",
         ),
         (
-            grant(person.id, role, &json!({ "expires_at": "2020-01-01T00:00:00Z" })),
+            grant(
+                person.id,
+                role,
+                &json!({ "expires_at": "2020-01-01T00:00:00Z" }),
+            ),
             "/grant/expires_at",
         ),
         (
@@ -120,9 +124,15 @@ async fn a_grant_with_an_end_ends_by_itself_and_a_revoked_one_at_once() {
     let address = format!("/api/v1/grants/{}/revocation", given["grant"]["id"]);
     let reason = json!({ "revocation": { "reason": "Перевод" } });
     let revoked = client.post(&address, &reason).await.json();
-    assert_eq!(revoked["grant"]["revoked_by"]["id"], office.administrator.id);
+    assert_eq!(
+        revoked["grant"]["revoked_by"]["id"],
+        office.administrator.id
+    );
     assert!(!may_read_people(&person).await);
-    assert_eq!(office.logged("grant.revoked").await["after"]["reason"], "Перевод");
+    assert_eq!(
+        office.logged("grant.revoked").await["after"]["reason"],
+        "Перевод"
+    );
     client
         .post(&address, &reason)
         .await
@@ -137,7 +147,10 @@ async fn a_grant_with_an_end_ends_by_itself_and_a_revoked_one_at_once() {
 async fn whoever_manages_grants_of_a_body_sees_and_ends_those_alone() {
     let office = Office::open().await;
     let role = office
-        .make_role("body-admin", &["grants.manage", "issues.read", "issues.answer"])
+        .make_role(
+            "body-admin",
+            &["grants.manage", "issues.read", "issues.answer"],
+        )
         .await;
     let manager = office
         .app
@@ -198,7 +211,10 @@ async fn the_last_administrator_remains() {
     let office = Office::open().await;
     let client = &office.administrator.client;
     let own = client
-        .get(&format!("/api/v1/grants?person_id={}", office.administrator.id))
+        .get(&format!(
+            "/api/v1/grants?person_id={}",
+            office.administrator.id
+        ))
         .await
         .json();
     let address = format!("/api/v1/grants/{}/revocation", own["grants"][0]["id"]);

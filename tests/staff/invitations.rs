@@ -70,7 +70,10 @@ async fn a_newcomer_accepts_and_is_signed_in_with_a_post_and_a_grant() {
     assert_eq!(grant["granted_by"]["id"], office.administrator.id);
     let posts = format!("/api/v1/bodies/{}/posts", office.roads);
     let posts = office.administrator.client.get(&posts).await.json();
-    assert_eq!(posts["posts"][0]["person"]["display_name"], "Новый специалист");
+    assert_eq!(
+        posts["posts"][0]["person"]["display_name"],
+        "Новый специалист"
+    );
     // They are staff now: nothing without a second factor.
     let session = office
         .app
@@ -86,14 +89,23 @@ async fn a_newcomer_accepts_and_is_signed_in_with_a_post_and_a_grant() {
 
     // The link is used up.
     let again = json!({ "token": token, "password": PASSWORD, "display_name": "Второй" });
-    let answer = office.app.client.post("/api/v1/invitations/accept", &again).await;
+    let answer = office
+        .app
+        .client
+        .post("/api/v1/invitations/accept", &again)
+        .await;
     answer.problem(404, "not-found");
 }
 
 #[tokio::test]
 async fn an_account_is_not_changed_by_a_link_alone() {
     let office = Office::open().await;
-    let person = office.app.person().email("known@example.org").sign_in().await;
+    let person = office
+        .app
+        .person()
+        .email("known@example.org")
+        .sign_in()
+        .await;
     let stranger = office.app.person().sign_in().await;
     let token = invite(&office, &office.administrator, "known@example.org").await;
     let body = json!({ "token": token, "password": PASSWORD, "display_name": "x" });
@@ -217,12 +229,15 @@ async fn a_head_invites_to_the_own_body_and_what_they_lost_is_worth_nothing() {
 async fn what_cannot_be_invited_is_refused() {
     let office = Office::open().await;
     let client = &office.administrator.client;
-    let ask = |email: &str, body: i64, title: &str, role: &str| {
-        json!({ "invitation": { "email": email, "body_id": body, "title": title, "role_slug": role } })
-    };
+    let ask = |email: &str, body: i64, title: &str, role: &str| json!({ "invitation": { "email": email, "body_id": body, "title": title, "role_slug": role } });
     for bad in [
         ask("no address", office.roads, "T", "official"),
-        ask("a@example.org\r\nBcc: b@example.org", office.roads, "T", "official"),
+        ask(
+            "a@example.org\r\nBcc: b@example.org",
+            office.roads,
+            "T",
+            "official",
+        ),
         ask("a@example.org", 999_999, "T", "official"),
         ask("a@example.org", office.roads, "T\r\nX: y", "official"),
         ask("a@example.org", office.roads, "T", "none"),

@@ -19,7 +19,10 @@ async fn a_post_is_given_listed_and_ended() {
     assert_eq!(given.status, 201);
     let post = given.json()["post"].clone();
     assert_eq!(post["person"]["display_name"], "Мастер участка");
-    assert_eq!(office.logged("post.created").await["after"]["title"], "Мастер");
+    assert_eq!(
+        office.logged("post.created").await["after"]["title"],
+        "Мастер"
+    );
     let listed = client.get(&posts).await.json();
     assert_eq!(listed["posts"], json!([post]));
 

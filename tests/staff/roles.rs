@@ -27,16 +27,17 @@ async fn a_role_is_made_changed_and_felt_at_once() {
         .problem(428, "precondition-required");
     let logged = office.logged("role.updated").await;
     assert_eq!(logged["before"]["permissions"], json!(["people.read"]));
-    assert_eq!(office.logged("role.created").await["after"]["slug"], "reader");
+    assert_eq!(
+        office.logged("role.created").await["after"]["slug"],
+        "reader"
+    );
 }
 
 #[tokio::test]
 async fn what_cannot_be_a_role_is_refused() {
     let office = Office::open().await;
     let client = &office.administrator.client;
-    let role = |slug: &str, permissions: &[&str]| {
-        json!({ "role": { "slug": slug, "name": "x", "name_en": "x", "permissions": permissions } })
-    };
+    let role = |slug: &str, permissions: &[&str]| json!({ "role": { "slug": slug, "name": "x", "name_en": "x", "permissions": permissions } });
     for bad in [
         role("A b", &["people.read"]),
         role("x", &[]),

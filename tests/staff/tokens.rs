@@ -33,10 +33,17 @@ async fn a_key_is_shown_once_and_does_what_it_is_for() {
     assert!(secret.starts_with("kuban_") && secret.len() > 40);
     assert!(secret.starts_with(made["token"]["prefix"].as_str().unwrap()));
     let people = key.get("/api/v1/people").await;
-    assert_eq!((people.status.as_u16(), people.header("cache-control")), (200, "no-store"));
+    assert_eq!(
+        (people.status.as_u16(), people.header("cache-control")),
+        (200, "no-store")
+    );
     key.get("/api/v1/grants").await.problem(403, "forbidden");
 
-    let own = office.administrator.client.get("/api/v1/account/tokens").await;
+    let own = office
+        .administrator
+        .client
+        .get("/api/v1/account/tokens")
+        .await;
     assert!(!own.text().contains(secret));
     let listed = own.json();
     assert!(listed["tokens"][0]["last_used_at"].is_string());
@@ -50,7 +57,10 @@ async fn a_key_is_shown_once_and_does_what_it_is_for() {
     .await
     .unwrap();
     assert_eq!(rows, 0);
-    assert_eq!(office.logged("token.created").await["after"]["name"], "Отчёты");
+    assert_eq!(
+        office.logged("token.created").await["after"]["name"],
+        "Отчёты"
+    );
 }
 
 #[tokio::test]
@@ -77,7 +87,10 @@ async fn a_key_is_as_narrow_as_its_scope_and_as_its_owner() {
         .await;
     let seen = key.get("/api/v1/people").await;
     assert!(seen.text().contains("Свой") && !seen.text().contains("Чужой"));
-    assert_eq!(key.get(&format!("/api/v1/people/{}", own.id)).await.status, 200);
+    assert_eq!(
+        key.get(&format!("/api/v1/people/{}", own.id)).await.status,
+        200
+    );
     key.get(&format!("/api/v1/people/{}", other.id))
         .await
         .problem(404, "not-found");
@@ -86,7 +99,10 @@ async fn a_key_is_as_narrow_as_its_scope_and_as_its_owner() {
     let second = office.app.person().role("administrator").sign_in().await;
     let grants = second
         .client
-        .get(&format!("/api/v1/grants?person_id={}", office.administrator.id))
+        .get(&format!(
+            "/api/v1/grants?person_id={}",
+            office.administrator.id
+        ))
         .await
         .json();
     let address = format!("/api/v1/grants/{}/revocation", grants["grants"][0]["id"]);
@@ -179,7 +195,10 @@ async fn who_manages_keys_sees_and_revokes_those_of_others() {
         .sign_in()
         .await;
     let address = format!("/api/v1/tokens/{}", made["token"]["id"]);
-    assert_eq!(far.client.get("/api/v1/tokens").await.json()["tokens"], json!([]));
+    assert_eq!(
+        far.client.get("/api/v1/tokens").await.json()["tokens"],
+        json!([])
+    );
     far.client.delete(&address).await.problem(404, "not-found");
     let seen = near.client.get("/api/v1/tokens").await.json();
     assert_eq!(seen["tokens"][0]["person"]["id"], office.administrator.id);

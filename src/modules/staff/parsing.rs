@@ -161,7 +161,14 @@ mod tests {
 
     #[test]
     fn an_address_with_a_line_break_is_none() {
-        for bad in ["a", "a@b", "a@b.c\nBcc: d@e.f", "a b@c.d", "@b.c", "a@b@c.d"] {
+        for bad in [
+            "a",
+            "a@b",
+            "a@b.c\nBcc: d@e.f",
+            "a b@c.d",
+            "@b.c",
+            "a@b@c.d",
+        ] {
             assert_eq!(count(|faults| drop(faults.email("/e", bad))), 1, "{bad:?}");
         }
         assert_eq!(

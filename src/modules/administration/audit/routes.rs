@@ -81,8 +81,14 @@ async fn list_exported_audit_entries(
     act.record(&mut tx, entry).await?;
     tx.commit().await?;
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
+        (
+            header::CONTENT_TYPE,
+            "text/csv; charset=utf-8; header=present",
+        ),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"audit.csv\"",
+        ),
         (header::CACHE_CONTROL, "no-store"),
     ];
     let first = Bytes::from(table::header().map_err(|error| AppError::Internal(error.into()))?);

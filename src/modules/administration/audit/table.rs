@@ -37,9 +37,7 @@ fn cells(row: &EntryRow, shows_personal: bool) -> [String; 13] {
     let personal = match (&row.personal_before, &row.personal_after) {
         (None, None) => String::new(),
         _ if !shows_personal => String::new(),
-        (before, after) => {
-            serde_json::json!({ "before": before, "after": after }).to_string()
-        }
+        (before, after) => serde_json::json!({ "before": before, "after": after }).to_string(),
     };
     [
         row.id.to_string(),

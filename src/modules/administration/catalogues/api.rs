@@ -292,7 +292,8 @@ impl From<ItemRow> for CategoryAnswer {
 impl From<CatalogueError> for AppError {
     fn from(error: CatalogueError) -> Self {
         let detail = error.to_string();
-        let field = |pointer: String, code| vec![FieldError::pointer(pointer, code, detail.clone())];
+        let field =
+            |pointer: String, code| vec![FieldError::pointer(pointer, code, detail.clone())];
         let problem = match error {
             CatalogueError::NotFound { .. } => Problem::new(ProblemType::NotFound),
             CatalogueError::OutOfScope => Problem::new(ProblemType::Forbidden),

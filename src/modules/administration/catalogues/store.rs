@@ -126,33 +126,37 @@ pub(super) async fn update(
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     match kind {
-        Kind::Theme => sqlx::query!(
-            "update theme set name_ru = $2, name_en = $3, active = $4, position = $5,
+        Kind::Theme => {
+            sqlx::query!(
+                "update theme set name_ru = $2, name_en = $3, active = $4, position = $5,
                 updated_at = greatest($6, updated_at + interval '1 microsecond')
              where slug = $1",
-            item.slug,
-            item.name_ru,
-            item.name_en,
-            item.active,
-            item.position,
-            now
-        )
-        .execute(tx)
-        .await?,
-        Kind::Category => sqlx::query!(
-            "update category set name_ru = $2, name_en = $3, active = $4, position = $5,
+                item.slug,
+                item.name_ru,
+                item.name_en,
+                item.active,
+                item.position,
+                now
+            )
+            .execute(tx)
+            .await?
+        }
+        Kind::Category => {
+            sqlx::query!(
+                "update category set name_ru = $2, name_en = $3, active = $4, position = $5,
                 updated_at = greatest($6, updated_at + interval '1 microsecond'), theme = $7
              where slug = $1",
-            item.slug,
-            item.name_ru,
-            item.name_en,
-            item.active,
-            item.position,
-            now,
-            item.theme
-        )
-        .execute(tx)
-        .await?,
+                item.slug,
+                item.name_ru,
+                item.name_en,
+                item.active,
+                item.position,
+                now,
+                item.theme
+            )
+            .execute(tx)
+            .await?
+        }
     };
     Ok(())
 }

@@ -37,7 +37,11 @@ impl PersonListQuery {
     pub(super) fn filter(&self) -> Result<PersonFilter<'_>, Problem> {
         let text = self.q.as_deref().map(str::trim);
         if text.is_some_and(|text| text.chars().count() > QUERY_CHARS) {
-            return Err(Problem::invalid_parameter("q", "too-long", "has more than 100 characters"));
+            return Err(Problem::invalid_parameter(
+                "q",
+                "too-long",
+                "has more than 100 characters",
+            ));
         }
         Ok(PersonFilter {
             id: None,

@@ -4,8 +4,8 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::api::tag;
-use super::store::{self, SwitchRow};
 use super::is_optional;
+use super::store::{self, SwitchRow};
 use crate::auth::{Scope, Scopes};
 use crate::http::preconditions::IfMatch;
 use crate::modules::MANIFESTS;

@@ -115,14 +115,25 @@ impl From<Because<'_>> for ReasonView {
                 }),
                 ..Self::new(
                     ReasonKind::Delegation,
-                    format!("Замещает: {}, до {}", delegation.from_name, day(delegation.until)),
-                    format!("Stands in for {} until {}", delegation.from_name, day(delegation.until)),
+                    format!(
+                        "Замещает: {}, до {}",
+                        delegation.from_name,
+                        day(delegation.until)
+                    ),
+                    format!(
+                        "Stands in for {} until {}",
+                        delegation.from_name,
+                        day(delegation.until)
+                    ),
                 )
             },
             Because::Token(token) => Self::new(
                 ReasonKind::Token,
                 format!("Ключ «{}» ({}…) тоже может это", token.name, token.prefix),
-                format!("The key \"{}\" ({}…) may do this too", token.name, token.prefix),
+                format!(
+                    "The key \"{}\" ({}…) may do this too",
+                    token.name, token.prefix
+                ),
             ),
             Because::Elsewhere(grant) => Self {
                 grant: Some(grant.clone().into()),
@@ -177,7 +188,11 @@ pub(super) struct HeldView {
 
 impl From<Held<'_>> for HeldView {
     fn from(held: Held<'_>) -> Self {
-        let names = held.grant.body_name.clone().zip(held.grant.body_name_en.clone());
+        let names = held
+            .grant
+            .body_name
+            .clone()
+            .zip(held.grant.body_name_en.clone());
         Self {
             permission: held.permission.slug(),
             scope: ScopeParts {

@@ -58,9 +58,10 @@ pub(super) fn explain<'a>(
     let mut because = reasons(held, permission, place, now);
     let is_given = !because.is_empty();
     if is_given {
-        let tokens = held.tokens.iter().filter(|token| {
-            has(&token.permissions, permission) && token.scope().covers(place)
-        });
+        let tokens = held
+            .tokens
+            .iter()
+            .filter(|token| has(&token.permissions, permission) && token.scope().covers(place));
         because.extend(tokens.map(Because::Token));
     } else {
         because = missing(held, permission, place, now);

@@ -149,9 +149,10 @@ pub(super) async fn update_body(
         return Err(BodyError::Closed);
     }
     let after = apply(before.clone(), change);
-    let stays_inside = after.areas.iter().all(|code| {
-        before.areas.contains(code) || super::covers(scopes, id, Some(code.as_str()))
-    });
+    let stays_inside = after
+        .areas
+        .iter()
+        .all(|code| before.areas.contains(code) || super::covers(scopes, id, Some(code.as_str())));
     if !stays_inside {
         return Err(BodyError::OutOfScope);
     }

@@ -6,9 +6,7 @@ use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::{
-    BodyAnswer, BodyCreateRequest, BodyList, BodyListQuery, BodyUpdateRequest, tag,
-};
+use super::api::{BodyAnswer, BodyCreateRequest, BodyList, BodyListQuery, BodyUpdateRequest, tag};
 use super::commands;
 use super::store::{self, BodyFilter};
 use crate::app::AppState;

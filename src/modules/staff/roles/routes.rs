@@ -6,9 +6,7 @@ use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::{
-    PermissionList, RoleAnswer, RoleCreateRequest, RoleList, RoleUpdateRequest, tag,
-};
+use super::api::{PermissionList, RoleAnswer, RoleCreateRequest, RoleList, RoleUpdateRequest, tag};
 use super::{commands, store};
 use crate::app::AppState;
 use crate::auth::{Permitted, Staff, demands};

@@ -67,7 +67,7 @@ pub(super) async fn create_token(
     tx: &mut PgConnection,
     act: Act<'_>,
     scopes: &Scopes,
-    new: NewToken,
+    new: &NewToken,
 ) -> Result<(TokenRow, SecretString), TokenError> {
     check_session(act.actor)?;
     if !scopes.contain(&new.scope) {

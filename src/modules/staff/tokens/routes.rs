@@ -6,8 +6,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::api::{NewTokenAnswer, TokenCreateRequest, TokenList};
-use super::store::{self, Seen};
 use super::commands;
+use super::store::{self, Seen};
 use crate::app::AppState;
 use crate::auth::{Citizen, Permitted, demands};
 use crate::error::AppError;
@@ -49,7 +49,7 @@ async fn create_token(
     let act = Act::new(&app, &by.actor);
     let new = request.parse(act.now)?;
     let mut tx = app.db.begin().await?;
-    let (row, secret) = commands::create_token(&mut tx, act, &by.scopes, new).await?;
+    let (row, secret) = commands::create_token(&mut tx, act, &by.scopes, &new).await?;
     tx.commit().await?;
     let answer = NewTokenAnswer::new(row, &secret);
     Ok((StatusCode::CREATED, Body(answer)))
