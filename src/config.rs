@@ -331,7 +331,10 @@ mod tests {
         assert!(config.smtp_url.is_some() && !format!("{config:?}").contains("hunter2"));
         for (name, bad) in [
             ("KUBAN_SMTP_URL", "https://kuban:hunter2@mail.example"),
-            ("KUBAN_SMTP_URL", "smtp://kuban:hunter2@mail.example?tls=perhaps"),
+            (
+                "KUBAN_SMTP_URL",
+                "smtp://kuban:hunter2@mail.example?tls=perhaps",
+            ),
             ("KUBAN_MAIL_FROM", "Kuban"),
             ("KUBAN_MAIL_FROM", "a@b.example\r\nBcc: c@d.example"),
             ("KUBAN_PUSH_HOSTS", "https://push.example"),

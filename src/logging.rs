@@ -8,7 +8,8 @@ use crate::config::{Config, Environment, unknown_variables};
 
 /// What no setting turns on: PostgreSQL's notices ("already exists, skipping") are of no use to whoever reads the log, and the library of
 /// the queue writes what jobs carry, which may be somebody's address; `jobs` says by itself what came of a job.
-const ALWAYS: &str = "sqlx::postgres::notice=warn,graphile_worker::runner=off,graphile_worker=error";
+const ALWAYS: &str =
+    "sqlx::postgres::notice=warn,graphile_worker::runner=off,graphile_worker=error";
 
 /// Begins logging as the settings say; a second call changes nothing.
 ///

@@ -266,7 +266,13 @@ mod tests {
 
     /// 2025 as migration 0019 has it.
     fn calendar() -> WorkingCalendar {
-        let off = ["2025-05-02", "2025-05-08", "2025-06-13", "2025-11-03", "2025-12-31"];
+        let off = [
+            "2025-05-02",
+            "2025-05-08",
+            "2025-06-13",
+            "2025-11-03",
+            "2025-12-31",
+        ];
         let mut days: Vec<_> = off.iter().map(|text| (day(text), Rule::DayOff)).collect();
         days.push((day("2025-11-01"), Rule::WorkingDay));
         WorkingCalendar::new([(2025, Year::new(2025, "№ 1335", &days).unwrap())])
@@ -294,7 +300,10 @@ mod tests {
     fn a_year_without_data_is_guessed_and_says_so() {
         let calendar = calendar();
         let answer = calendar.is_working_day(day("2027-02-22"));
-        assert_eq!((answer.value, answer.assumed_years), (true, BTreeSet::from([2027])));
+        assert_eq!(
+            (answer.value, answer.assumed_years),
+            (true, BTreeSet::from([2027]))
+        );
         assert!(!calendar.is_working_day(day("2027-02-23")).value);
         let across = calendar.add_working_days(day("2025-12-30"), 1);
         assert_eq!(across.value, day("2026-01-09"));

@@ -66,7 +66,11 @@ impl YearRow {
             .collect();
         Year::new(self.year, &self.source, &days)
             .inspect_err(|errors| {
-                tracing::error!(calendar.year = self.year, ?errors, "the calendar of a year cannot be used");
+                tracing::error!(
+                    calendar.year = self.year,
+                    ?errors,
+                    "the calendar of a year cannot be used"
+                );
             })
             .ok()
     }

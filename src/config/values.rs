@@ -199,7 +199,9 @@ pub(super) fn hosts(text: &str) -> Result<Vec<String>, String> {
         .filter(|host| !host.is_empty())
         .map(|host| match Host::parse(host) {
             Ok(host) => Ok(host.to_string()),
-            Err(_not_a_host) => Err(format!("{host:?} is not a host, such as push.example.local")),
+            Err(_not_a_host) => Err(format!(
+                "{host:?} is not a host, such as push.example.local"
+            )),
         })
         .collect()
 }

@@ -165,13 +165,9 @@ async fn move_on(
     match known {
         Some(known) if known >= due => Ok(false),
         Some(_) => {
-            sqlx::query!(
-                "update cron_tick set tick = $2 where name = $1",
-                name,
-                due
-            )
-            .execute(&mut *tx)
-            .await?;
+            sqlx::query!("update cron_tick set tick = $2 where name = $1", name, due)
+                .execute(&mut *tx)
+                .await?;
             Ok(true)
         }
         None => {
@@ -215,14 +211,21 @@ mod tests {
             (often, "2026-11-25T06:44:59Z", "2026-11-25T06:30:00Z"),
             (often, "2026-11-24T21:00:00Z", "2026-11-24T21:00:00Z"),
         ] {
-            assert_eq!(schedule.last_tick(time(now)), time(wanted), "{schedule:?} {now}");
+            assert_eq!(
+                schedule.last_tick(time(now)),
+                time(wanted),
+                "{schedule:?} {now}"
+            );
         }
     }
 
     #[test]
     fn an_hour_that_clocks_leapt_over_is_followed_by_the_next_one() {
         // Moscow's clocks went from 2:00 to 3:00 on 27 March 2011.
-        let at = Schedule::Daily { hour: 2, minute: 30 };
+        let at = Schedule::Daily {
+            hour: 2,
+            minute: 30,
+        };
         let tick = at.last_tick(time("2011-03-27T12:00:00Z"));
         assert_eq!(tick, time("2011-03-26T23:30:00Z"));
     }

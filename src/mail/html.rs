@@ -104,7 +104,11 @@ impl Page<'_> {
     }
 
     fn language(&self) -> &'static str {
-        if self.letter.language == "en" { "en" } else { "ru" }
+        if self.letter.language == "en" {
+            "en"
+        } else {
+            "ru"
+        }
     }
 }
 
@@ -128,10 +132,19 @@ mod tests {
             unsubscribe: None,
         };
         let html = page.to_html();
-        assert!(html.contains("One &lt;img src=x onerror=alert(1)&gt;<br>Two &amp;"), "{html}");
-        assert!(html.contains("href=\"https://kuban.example/?a=1&amp;b=&quot;x&quot;\""), "{html}");
+        assert!(
+            html.contains("One &lt;img src=x onerror=alert(1)&gt;<br>Two &amp;"),
+            "{html}"
+        );
+        assert!(
+            html.contains("href=\"https://kuban.example/?a=1&amp;b=&quot;x&quot;\""),
+            "{html}"
+        );
         assert!(!html.contains("<script>") && html.contains("lang=\"en\""));
         let text = page.to_text();
-        assert!(text.starts_with("One <img src=x onerror=alert(1)>\nTwo & \"three\"\n\nOpen"), "{text}");
+        assert!(
+            text.starts_with("One <img src=x onerror=alert(1)>\nTwo & \"three\"\n\nOpen"),
+            "{text}"
+        );
     }
 }

@@ -44,9 +44,7 @@ pub(super) fn compose(
         .map(|(label, url)| web(url, "the action").map(|url| (label.as_str(), url)))
         .transpose()?;
     let unsubscribe = letter.unsubscribe.as_deref();
-    let unsubscribe = unsubscribe
-        .map(|url| web(url, "the way out"))
-        .transpose()?;
+    let unsubscribe = unsubscribe.map(|url| web(url, "the way out")).transpose()?;
     let page = html::Page {
         letter,
         action: action.as_ref().map(|(label, url)| (*label, url.as_str())),
@@ -65,7 +63,10 @@ pub(super) fn compose(
         // RFC 2369 and RFC 8058: the program of the reader shows a button of its own.
         builder = builder
             .raw_header(header("List-Unsubscribe", &format!("<{url}>")))
-            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+            .raw_header(header(
+                "List-Unsubscribe-Post",
+                "List-Unsubscribe=One-Click",
+            ));
     }
     let text = SinglePart::builder()
         .header(ContentType::TEXT_PLAIN)
@@ -121,7 +122,10 @@ mod tests {
             language: "ru".to_owned(),
             subject: "Ответ на обращение".to_owned(),
             paragraphs: vec!["Яма <b>засыпана</b>.".to_owned()],
-            action: Some(("Открыть".to_owned(), "https://kuban.example/issues/7?a=1&b=2".to_owned())),
+            action: Some((
+                "Открыть".to_owned(),
+                "https://kuban.example/issues/7?a=1&b=2".to_owned(),
+            )),
             unsubscribe: Some("https://kuban.example/api/v1/unsubscribe?token=abc".to_owned()),
         }
     }
@@ -207,6 +211,10 @@ mod tests {
             unsubscribe: Some(odd.to_owned()),
             ..letter()
         });
-        assert!(!headers(&message.unwrap()).iter().any(|line| line.starts_with("Bcc")));
+        assert!(
+            !headers(&message.unwrap())
+                .iter()
+                .any(|line| line.starts_with("Bcc"))
+        );
     }
 }

@@ -118,7 +118,10 @@ impl Job for ForgetLetters {
 
 /// The jobs of this folder.
 pub(crate) fn jobs() -> Vec<jobs::Definition> {
-    let at_night = Schedule::Daily { hour: 4, minute: 10 };
+    let at_night = Schedule::Daily {
+        hour: 4,
+        minute: 10,
+    };
     vec![
         jobs::definition::<SendLetter>(),
         jobs::periodic::<ForgetLetters>(at_night),

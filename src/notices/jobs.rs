@@ -26,7 +26,10 @@ const PUSH_TEXT_CHARS: usize = 400;
 
 /// The jobs of this folder.
 pub(crate) fn jobs() -> Vec<jobs::Definition> {
-    let at_night = Schedule::Daily { hour: 4, minute: 20 };
+    let at_night = Schedule::Daily {
+        hour: 4,
+        minute: 20,
+    };
     vec![
         jobs::definition::<PlanNotices>(),
         jobs::definition::<MailNotices>(),
@@ -87,7 +90,11 @@ async fn plan_one(
             person_id: waiting.person_id,
             due,
         };
-        let key = format!("mail_notices:{}:{}", waiting.person_id, due.timestamp_micros());
+        let key = format!(
+            "mail_notices:{}:{}",
+            waiting.person_id,
+            due.timestamp_micros()
+        );
         enqueue_at(tx, &job, due, key).await?;
     }
     if let Some(due) = push.filter(|_| waiting.has_browser) {
@@ -189,14 +196,25 @@ fn digest_of(app: &App, person_id: i64, address: &str, several: &[&Due]) -> Lett
     let language = Language::of(tag);
     let count = several.len();
     let (subject, label) = match language {
-        Language::Russian => (format!("Новые уведомления: {count}"), "Открыть все уведомления"),
-        Language::English => (format!("New notifications: {count}"), "Open all notifications"),
+        Language::Russian => (
+            format!("Новые уведомления: {count}"),
+            "Открыть все уведомления",
+        ),
+        Language::English => (
+            format!("New notifications: {count}"),
+            "Open all notifications",
+        ),
     };
     let paragraphs = several
         .iter()
         .map(|each| {
             let texts = each.texts(language);
-            format!("{}\n{}\n{}", texts.title, texts.text, site_url(app, &each.url))
+            format!(
+                "{}\n{}\n{}",
+                texts.title,
+                texts.text,
+                site_url(app, &each.url)
+            )
         })
         .collect();
     let all = Unsubscribe {
@@ -249,7 +267,8 @@ impl Job for PushNotice {
         let texts = due.texts(Language::of(&due.language));
         let text: String = texts.text.chars().take(PUSH_TEXT_CHARS).collect();
         let title: String = texts.title.chars().take(PUSH_TEXT_CHARS).collect();
-        let message = json!({ "id": id, "kind": due.kind, "title": title, "text": text, "url": due.url });
+        let message =
+            json!({ "id": id, "kind": due.kind, "title": title, "text": text, "url": due.url });
         let message = message.to_string();
         let mut failure = None;
         for browser in &browsers {
@@ -257,7 +276,9 @@ impl Job for PushNotice {
                 p256dh: browser.p256dh.clone(),
                 auth: browser.auth.clone(),
             };
-            let pushed = app.pusher.push(&browser.endpoint, &keys, message.as_bytes(), now);
+            let pushed = app
+                .pusher
+                .push(&browser.endpoint, &keys, message.as_bytes(), now);
             match pushed.await {
                 // Noted one by one: a job that is done again leaves out those that have it.
                 Ok(Pushed::Accepted) => {

@@ -35,7 +35,11 @@ impl Unsubscribe {
     /// What a token says, when the portal signed it.
     pub fn from_token(keys: &Keys, token: &str) -> Result<Self, LinkError> {
         let (message, tag) = token.split_once('.').ok_or(LinkError)?;
-        let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_not_base64| LinkError);
+        let decode = |text: &str| {
+            URL_SAFE_NO_PAD
+                .decode(text)
+                .map_err(|_not_base64| LinkError)
+        };
         let (message, tag) = (decode(message)?, decode(tag)?);
         if !keys.verify(Purpose::Link, &message, &tag) {
             return Err(LinkError);

@@ -128,7 +128,9 @@ pub(super) fn plan(kind: Kind, channels: Channels, wishes: Wishes, now: DateTime
     }
     let loud = |at| wishes.quiet_hours.map_or(at, |quiet| quiet.leave(at));
     Plan {
-        email: channels.email.then(|| loud(digest_after(wishes.digest, now))),
+        email: channels
+            .email
+            .then(|| loud(digest_after(wishes.digest, now))),
         push: channels.push.then(|| loud(now)),
     }
 }
@@ -200,13 +202,37 @@ mod tests {
     #[test]
     fn digests_gather_until_the_next_morning_or_monday() {
         for (digest, now, wanted) in [
-            (Digest::Daily, "2026-11-25T05:00:00Z", "2026-11-25T06:00:00Z"),
-            (Digest::Daily, "2026-11-25T06:00:00Z", "2026-11-26T06:00:00Z"),
-            (Digest::Weekly, "2026-11-25T06:00:00Z", "2026-11-30T06:00:00Z"),
-            (Digest::Weekly, "2026-11-30T05:59:00Z", "2026-11-30T06:00:00Z"),
-            (Digest::Weekly, "2026-11-30T06:00:00Z", "2026-12-07T06:00:00Z"),
+            (
+                Digest::Daily,
+                "2026-11-25T05:00:00Z",
+                "2026-11-25T06:00:00Z",
+            ),
+            (
+                Digest::Daily,
+                "2026-11-25T06:00:00Z",
+                "2026-11-26T06:00:00Z",
+            ),
+            (
+                Digest::Weekly,
+                "2026-11-25T06:00:00Z",
+                "2026-11-30T06:00:00Z",
+            ),
+            (
+                Digest::Weekly,
+                "2026-11-30T05:59:00Z",
+                "2026-11-30T06:00:00Z",
+            ),
+            (
+                Digest::Weekly,
+                "2026-11-30T06:00:00Z",
+                "2026-12-07T06:00:00Z",
+            ),
         ] {
-            assert_eq!(digest_after(digest, time(now)), time(wanted), "{digest:?} {now}");
+            assert_eq!(
+                digest_after(digest, time(now)),
+                time(wanted),
+                "{digest:?} {now}"
+            );
         }
     }
 
@@ -223,10 +249,22 @@ mod tests {
             push: false,
         };
         let safety = plan(Kind::AccountSecurity, none, wishes, now);
-        assert_eq!(safety, Plan { email: Some(now), push: None });
+        assert_eq!(
+            safety,
+            Plan {
+                email: Some(now),
+                push: None
+            }
+        );
         let usual = plan(Kind::IssueChanged, ALL, wishes, now);
         assert_eq!(usual.push, Some(time("2026-11-26T04:00:00Z")));
         assert_eq!(usual.email, Some(time("2026-11-30T06:00:00Z")));
-        assert_eq!(plan(Kind::IssueChanged, none, wishes, now), Plan { email: None, push: None });
+        assert_eq!(
+            plan(Kind::IssueChanged, none, wishes, now),
+            Plan {
+                email: None,
+                push: None
+            }
+        );
     }
 }

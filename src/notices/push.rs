@@ -70,9 +70,16 @@ impl Endpoint {
             return Err(EndpointError::NotPublic);
         };
         let name = name.trim_end_matches('.');
-        let is_local = ["local", "localhost", "internal", "intranet", "lan", "home.arpa"]
-            .iter()
-            .any(|end| name == *end || name.ends_with(&format!(".{end}")));
+        let is_local = [
+            "local",
+            "localhost",
+            "internal",
+            "intranet",
+            "lan",
+            "home.arpa",
+        ]
+        .iter()
+        .any(|end| name == *end || name.ends_with(&format!(".{end}")));
         if is_local || !name.contains('.') {
             return Err(EndpointError::NotPublic);
         }
@@ -274,8 +281,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         [0x2002, high, low, ..] => inner(high, low),
         // Global unicast, without documentation and what is special.
         [first, second, ..] => {
-            first & 0xe000 == 0x2000
-                && !(first == 0x2001 && (second < 0x200 || second == 0xdb8))
+            first & 0xe000 == 0x2000 && !(first == 0x2001 && (second < 0x200 || second == 0xdb8))
         }
     }
 }
@@ -300,12 +306,18 @@ mod tests {
             ("https://2130706433/x", EndpointError::NotPublic),
             ("https://0x7f.1/x", EndpointError::NotPublic),
             ("https://[::1]/x", EndpointError::NotPublic),
-            ("https://169.254.169.254/latest/meta-data", EndpointError::NotPublic),
+            (
+                "https://169.254.169.254/latest/meta-data",
+                EndpointError::NotPublic,
+            ),
             ("https://localhost/x", EndpointError::NotPublic),
             ("https://db.internal/x", EndpointError::NotPublic),
             ("https://db.internal./x", EndpointError::NotPublic),
             ("https://postgres/x", EndpointError::NotPublic),
-            ("https://user:pass@push.example.com/x", EndpointError::Unreadable),
+            (
+                "https://user:pass@push.example.com/x",
+                EndpointError::Unreadable,
+            ),
             ("file:///etc/passwd", EndpointError::Unreadable),
             ("push", EndpointError::Unreadable),
         ] {
@@ -316,12 +328,33 @@ mod tests {
     #[test]
     fn private_addresses_are_told_in_all_their_disguises() {
         for text in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255",
-            "::1", "::", "fc00::1", "fe80::1", "ff02::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fc00::1",
+            "fe80::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001:db8::1",
         ] {
             assert!(!is_public(text.parse().unwrap()), "{text}");
         }
-        for text in ["8.8.8.8", "5.255.255.70", "2a02:6b8::2:242", "::ffff:8.8.8.8"] {
+        for text in [
+            "8.8.8.8",
+            "5.255.255.70",
+            "2a02:6b8::2:242",
+            "::ffff:8.8.8.8",
+        ] {
             assert!(is_public(text.parse().unwrap()), "{text}");
         }
     }

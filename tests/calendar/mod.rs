@@ -9,7 +9,11 @@ use crate::support::TestApp;
 async fn the_years_that_ship_have_as_many_working_days_as_the_decrees_give() {
     let app = TestApp::start().await;
     for (year, working_days) in [(2024, 248), (2025, 247), (2026, 247)] {
-        let answer = app.client.get(&format!("/api/v1/calendar/{year}")).await.json();
+        let answer = app
+            .client
+            .get(&format!("/api/v1/calendar/{year}"))
+            .await
+            .json();
         let calendar = &answer["calendar"];
         assert_eq!(calendar["working_days"], working_days, "{year}");
         assert_eq!(calendar["assumed"], false);
@@ -28,7 +32,11 @@ async fn terms_rest_on_the_rows_of_the_database() {
     let calendar = kuban::calendar::load(&mut db).await.unwrap();
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let term = calendar.add_working_days(day("2025-12-30"), 1);
-    assert_eq!(term.value, day("2026-01-12"), "after the holidays and 9 January, moved there");
+    assert_eq!(
+        term.value,
+        day("2026-01-12"),
+        "after the holidays and 9 January, moved there"
+    );
     assert!(term.assumed_years.is_empty());
     let beyond = calendar.add_working_days(day("2026-12-30"), 1);
     assert_eq!(beyond.value, day("2027-01-11"));
@@ -43,7 +51,11 @@ async fn staff_who_manage_catalogues_set_a_year_and_the_log_says_so() {
         "source": "Постановление",
         "days": [{ "day": "2027-02-22", "kind": "day_off" }, { "day": "2027-02-20", "kind": "working_day" }],
     }});
-    let set = admin.client.put("/api/v1/calendar/2027", &body).await.json();
+    let set = admin
+        .client
+        .put("/api/v1/calendar/2027", &body)
+        .await
+        .json();
     let read = app.client.get("/api/v1/calendar/2027").await.json();
     assert_eq!(set, read);
     assert_eq!(read["calendar"]["assumed"], false);
@@ -83,14 +95,29 @@ async fn days_that_cannot_be_are_refused_one_by_one() {
         .collect();
     assert_eq!(codes, ["required", "out-of-range", "invalid", "repeated"]);
     for (path, body) in [
-        ("2027", json!({ "calendar": { "source": "x", "days": [{ "day": "2027-02-30", "kind": "day_off" }] } })),
-        ("2027", json!({ "calendar": { "source": "x", "days": [], "year": 2028 } })),
+        (
+            "2027",
+            json!({ "calendar": { "source": "x", "days": [{ "day": "2027-02-30", "kind": "day_off" }] } }),
+        ),
+        (
+            "2027",
+            json!({ "calendar": { "source": "x", "days": [], "year": 2028 } }),
+        ),
     ] {
-        let answer = admin.client.put(&format!("/api/v1/calendar/{path}"), &body).await;
+        let answer = admin
+            .client
+            .put(&format!("/api/v1/calendar/{path}"), &body)
+            .await;
         answer.problem(422, "validation-failed");
     }
-    app.client.get("/api/v1/calendar/1917").await.problem(404, "not-found");
-    app.client.get("/api/v1/calendar/next").await.problem(404, "not-found");
+    app.client
+        .get("/api/v1/calendar/1917")
+        .await
+        .problem(404, "not-found");
+    app.client
+        .get("/api/v1/calendar/next")
+        .await
+        .problem(404, "not-found");
     let kept = app.client.get("/api/v1/calendar/2027").await.json();
     assert_eq!(kept["calendar"]["assumed"], true);
 }

@@ -114,7 +114,11 @@ async fn jobs_leave_connections_to_requests() {
     for answer in futures::future::join_all(asked).await {
         assert_eq!(answer.status, 200);
     }
-    assert_eq!(probe.begun(), 2, "requests were answered while jobs held their connections");
+    assert_eq!(
+        probe.begun(),
+        2,
+        "requests were answered while jobs held their connections"
+    );
     probe.release();
     eventually("all jobs are done", async || probe.done() == 6).await;
     stop.cancel();
@@ -174,7 +178,11 @@ async fn what_another_attempt_would_not_mend_is_given_up_at_once() {
     let counts = kuban::jobs::observe(&app.app).await.unwrap();
     assert_eq!((counts.failed, counts.waiting), (1, 1));
     let metrics = app.client.get("/metrics").await.text();
-    for name in ["kuban_jobs_waiting", "kuban_jobs_failed", "kuban_jobs_behind_seconds"] {
+    for name in [
+        "kuban_jobs_waiting",
+        "kuban_jobs_failed",
+        "kuban_jobs_behind_seconds",
+    ] {
         assert!(metrics.contains(name), "{name}");
     }
 }

@@ -22,7 +22,10 @@ async fn a_tick_is_enqueued_once_by_any_number_of_nodes() {
     let app = TestApp::start().await;
     let crew = Crew::new(app.app.0.clone());
     crew.tick().await.unwrap();
-    assert!(enqueued(&app).await.is_empty(), "the first look begins the count");
+    assert!(
+        enqueued(&app).await.is_empty(),
+        "the first look begins the count"
+    );
     app.app.clock.advance(TimeDelta::days(1));
     let looks = (0..8).map(|_| crew.tick());
     for look in futures::future::join_all(looks).await {

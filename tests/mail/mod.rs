@@ -15,7 +15,10 @@ fn letter(to: &str) -> Letter {
         language: "ru".to_owned(),
         subject: "Ответ на обращение".to_owned(),
         paragraphs: vec!["Яма <b>засыпана</b>.".to_owned()],
-        action: Some(("Открыть".to_owned(), "https://kuban.example/issues/7".to_owned())),
+        action: Some((
+            "Открыть".to_owned(),
+            "https://kuban.example/issues/7".to_owned(),
+        )),
         unsubscribe: Some("https://kuban.example/api/v1/unsubscribe?token=abc".to_owned()),
     }
 }
@@ -85,9 +88,15 @@ async fn a_refusal_for_good_is_not_tried_again_and_shows_without_the_address() {
     send(&app, letter("gone@example.org")).await;
     app.run_jobs().await;
     let failed = job(&app, "failed").await;
-    assert_eq!((&failed["name"], &failed["attempts"]), (&"send_letter".into(), &1.into()));
+    assert_eq!(
+        (&failed["name"], &failed["attempts"]),
+        (&"send_letter".into(), &1.into())
+    );
     let error = failed["last_error"].as_str().unwrap();
-    assert!(error.contains("550") && !error.contains("gone@example.org"), "{error}");
+    assert!(
+        error.contains("550") && !error.contains("gone@example.org"),
+        "{error}"
+    );
     app.app.clock.advance(TimeDelta::days(3));
     app.run_jobs().await;
     assert_eq!(job(&app, "failed").await["attempts"], 1);
@@ -131,7 +140,14 @@ async fn letters_wait_while_the_server_is_down_and_none_is_lost() {
         .map(|letter| header(letter, "X-Envelope-To")[0].to_owned())
         .collect();
     to.sort();
-    assert_eq!(to, ["citizen-0@example.org", "citizen-1@example.org", "citizen-2@example.org"]);
+    assert_eq!(
+        to,
+        [
+            "citizen-0@example.org",
+            "citizen-1@example.org",
+            "citizen-2@example.org"
+        ]
+    );
     assert_eq!(jobs_left(&app).await, 0);
 }
 
@@ -188,7 +204,11 @@ async fn a_letter_of_which_nobody_knows_whether_it_went_out_goes_out_under_its_o
     let taken = server.taken();
     assert_eq!(taken.len(), before + 1);
     let first = header(&taken[0], "Message-ID");
-    assert!(taken.iter().all(|letter| header(letter, "Message-ID") == first));
+    assert!(
+        taken
+            .iter()
+            .all(|letter| header(letter, "Message-ID") == first)
+    );
 }
 
 #[tokio::test]
@@ -228,7 +248,9 @@ async fn without_a_server_letters_are_files() {
     let app = TestApp::start().await;
     send(&app, letter("citizen@example.org")).await;
     let mut tx = app.db.pool.begin().await.unwrap();
-    mail::send(&mut tx, letter("nobody@example.org")).await.unwrap();
+    mail::send(&mut tx, letter("nobody@example.org"))
+        .await
+        .unwrap();
     tx.rollback().await.unwrap();
     app.run_jobs().await;
     let files = letters(&app.app.config.data_dir.join("mail"));

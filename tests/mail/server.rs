@@ -76,7 +76,10 @@ pub(super) fn letters(folder: &Path) -> Vec<String> {
 fn run(folder: &Path, port: u16) -> (Child, u16) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = root.join("target/clients/bin/python");
-    assert!(python.exists(), "run scripts/setup test: {python:?} is missing");
+    assert!(
+        python.exists(),
+        "run scripts/setup test: {python:?} is missing"
+    );
     let mut process = Command::new(python)
         .arg(root.join("tests/mail/server.py"))
         .arg(folder)

@@ -18,7 +18,12 @@ async fn run_all(app: &TestApp) {
 /// Moves the clock to the next time that Moscow's clocks show this hour.
 fn move_to(app: &TestApp, hour: u32) -> DateTime<Utc> {
     let now = app.app.clock.now().with_timezone(&ZONE);
-    let mut then = now.date_naive().and_hms_opt(hour, 0, 0).unwrap().and_local_timezone(ZONE).unwrap();
+    let mut then = now
+        .date_naive()
+        .and_hms_opt(hour, 0, 0)
+        .unwrap()
+        .and_local_timezone(ZONE)
+        .unwrap();
     if then <= now {
         then += TimeDelta::days(1);
     }
@@ -27,15 +32,22 @@ fn move_to(app: &TestApp, hour: u32) -> DateTime<Utc> {
 }
 
 async fn wish(person: &Person, digest: &str, quiet_hours: Value) {
-    let body = json!({ "preferences": { "kinds": [], "digest": digest, "quiet_hours": quiet_hours } });
-    let answer = person.client.put("/api/v1/notification-preferences", &body).await;
+    let body =
+        json!({ "preferences": { "kinds": [], "digest": digest, "quiet_hours": quiet_hours } });
+    let answer = person
+        .client
+        .put("/api/v1/notification-preferences", &body)
+        .await;
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
 /// The way out that a letter names in its head, as a path.
 fn way_out(letter: &str) -> String {
     let unfolded = letter.replace("\r\n ", "");
-    let line = unfolded.lines().find(|line| line.starts_with("List-Unsubscribe: ")).unwrap();
+    let line = unfolded
+        .lines()
+        .find(|line| line.starts_with("List-Unsubscribe: "))
+        .unwrap();
     let url = line.split_once('<').unwrap().1.trim_end_matches('>');
     let start = url.find("/api/").unwrap();
     url[start..].to_owned()
@@ -45,13 +57,20 @@ fn way_out(letter: &str) -> String {
 async fn a_letter_goes_out_once_and_leads_to_the_thing() {
     let app = TestApp::start().await;
     let person = app.person().email("citizen@example.org").sign_in().await;
-    tell(&app, &event(Kind::IssueChanged, Recipients::person(person.id), "a")).await;
+    tell(
+        &app,
+        &event(Kind::IssueChanged, Recipients::person(person.id), "a"),
+    )
+    .await;
     run_all(&app).await;
     run_all(&app).await;
     let letters = letters(&app);
     assert_eq!(letters.len(), 1);
     assert!(letters[0].contains("To: citizen@example.org"));
-    let outcome: String = sqlx::query_scalar("select outcome from delivery").fetch_one(&app.db.pool).await.unwrap();
+    let outcome: String = sqlx::query_scalar("select outcome from delivery")
+        .fetch_one(&app.db.pool)
+        .await
+        .unwrap();
     assert_eq!(outcome, "sent");
 }
 
@@ -60,7 +79,11 @@ async fn nobody_without_a_confirmed_address_is_written_to() {
     let app = TestApp::start().await;
     let (unconfirmed, suspended) = (app.person().sign_in().await, app.person().sign_in().await);
     for person in [&unconfirmed, &suspended] {
-        tell(&app, &event(Kind::IssueChanged, Recipients::person(person.id), "a")).await;
+        tell(
+            &app,
+            &event(Kind::IssueChanged, Recipients::person(person.id), "a"),
+        )
+        .await;
     }
     sqlx::query("update person set email_confirmed_at = null where id = $1")
         .bind(unconfirmed.id)
@@ -83,10 +106,21 @@ async fn a_digest_gathers_what_was_not_read_until_the_morning() {
     move_to(&app, 12);
     wish(&person, "daily", Value::Null).await;
     for key in ["a", "b", "c"] {
-        tell(&app, &event(Kind::IssueChanged, Recipients::person(person.id), key)).await;
+        tell(
+            &app,
+            &event(Kind::IssueChanged, Recipients::person(person.id), key),
+        )
+        .await;
     }
-    let newest = person.client.get("/api/v1/notifications?limit=1").await.json();
-    let read = format!("/api/v1/notifications/{}/read", newest["notifications"][0]["id"]);
+    let newest = person
+        .client
+        .get("/api/v1/notifications?limit=1")
+        .await
+        .json();
+    let read = format!(
+        "/api/v1/notifications/{}/read",
+        newest["notifications"][0]["id"]
+    );
     assert_eq!(person.client.post(&read, &json!({})).await.status, 204);
     run_all(&app).await;
     move_to(&app, 8);
@@ -108,12 +142,25 @@ async fn a_digest_gathers_what_was_not_read_until_the_morning() {
 async fn nothing_comes_in_quiet_hours_but_what_concerns_safety() {
     let app = TestApp::start().await;
     let person = app.person().sign_in().await;
-    wish(&person, "immediate", json!({ "from": "22:00", "to": "07:00" })).await;
+    wish(
+        &person,
+        "immediate",
+        json!({ "from": "22:00", "to": "07:00" }),
+    )
+    .await;
     move_to(&app, 23);
-    tell(&app, &event(Kind::IssueChanged, Recipients::person(person.id), "a")).await;
+    tell(
+        &app,
+        &event(Kind::IssueChanged, Recipients::person(person.id), "a"),
+    )
+    .await;
     run_all(&app).await;
     assert!(letters(&app).is_empty());
-    tell(&app, &event(Kind::AccountSecurity, Recipients::person(person.id), "b")).await;
+    tell(
+        &app,
+        &event(Kind::AccountSecurity, Recipients::person(person.id), "b"),
+    )
+    .await;
     run_all(&app).await;
     assert_eq!(letters(&app).len(), 1);
     move_to(&app, 7);
@@ -125,20 +172,39 @@ async fn nothing_comes_in_quiet_hours_but_what_concerns_safety() {
 async fn one_click_ends_letters_of_a_kind_without_signing_in() {
     let app = TestApp::start().await;
     let person = app.person().sign_in().await;
-    tell(&app, &event(Kind::IssueChanged, Recipients::person(person.id), "a")).await;
+    tell(
+        &app,
+        &event(Kind::IssueChanged, Recipients::person(person.id), "a"),
+    )
+    .await;
     run_all(&app).await;
     let way_out = way_out(&letters(&app)[0]);
 
     // Looking changes nothing: programs that check letters follow links.
     let shown = app.client.get(&way_out).await.json();
-    assert_eq!(shown["unsubscription"], json!({ "kind": "issue_changed", "done": false }));
-    let page = app.client.get_with(&way_out, &[("accept", "text/html"), ("accept-language", "en")]).await;
+    assert_eq!(
+        shown["unsubscription"],
+        json!({ "kind": "issue_changed", "done": false })
+    );
+    let page = app
+        .client
+        .get_with(
+            &way_out,
+            &[("accept", "text/html"), ("accept-language", "en")],
+        )
+        .await;
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-    assert!(page.text().contains("<form method=\"post\"") && page.text().contains("Progress of issues"));
+    assert!(
+        page.text().contains("<form method=\"post\"") && page.text().contains("Progress of issues")
+    );
     let preferences = "/api/v1/notification-preferences";
     let email = |body: &Value| {
         let kinds = body["preferences"]["kinds"].as_array().unwrap();
-        kinds.iter().find(|each| each["kind"] == "issue_changed").unwrap()["email"].clone()
+        kinds
+            .iter()
+            .find(|each| each["kind"] == "issue_changed")
+            .unwrap()["email"]
+            .clone()
     };
     assert_eq!(email(&person.client.get(preferences).await.json()), true);
 
@@ -153,7 +219,11 @@ async fn one_click_ends_letters_of_a_kind_without_signing_in() {
         .unwrap();
     assert_eq!(one_click.status(), 200);
     assert_eq!(email(&person.client.get(preferences).await.json()), false);
-    tell(&app, &event(Kind::IssueChanged, Recipients::person(person.id), "b")).await;
+    tell(
+        &app,
+        &event(Kind::IssueChanged, Recipients::person(person.id), "b"),
+    )
+    .await;
     run_all(&app).await;
     assert_eq!(letters(&app).len(), 1);
     let list = person.client.get("/api/v1/notifications").await.json();
@@ -164,15 +234,29 @@ async fn one_click_ends_letters_of_a_kind_without_signing_in() {
 async fn a_link_that_was_not_signed_here_ends_nothing() {
     let app = TestApp::start().await;
     let person = app.person().sign_in().await;
-    tell(&app, &event(Kind::IssueChanged, Recipients::person(person.id), "a")).await;
+    tell(
+        &app,
+        &event(Kind::IssueChanged, Recipients::person(person.id), "a"),
+    )
+    .await;
     run_all(&app).await;
     let way_out = way_out(&letters(&app)[0]);
     let (start, tag) = way_out.rsplit_once('.').unwrap();
-    for forged in [format!("{start}."), format!("{start}.{}", tag.to_lowercase()), "/api/v1/unsubscribe?token=x".to_owned()] {
-        app.client.post(&forged, &json!({})).await.problem(404, "not-found");
+    for forged in [
+        format!("{start}."),
+        format!("{start}.{}", tag.to_lowercase()),
+        "/api/v1/unsubscribe?token=x".to_owned(),
+    ] {
+        app.client
+            .post(&forged, &json!({}))
+            .await
+            .problem(404, "not-found");
         app.client.get(&forged).await.problem(404, "not-found");
     }
-    app.client.get("/api/v1/unsubscribe").await.problem(400, "invalid-request");
+    app.client
+        .get("/api/v1/unsubscribe")
+        .await
+        .problem(400, "invalid-request");
     let foreign = app
         .client
         .with("origin", "https://evil.example")

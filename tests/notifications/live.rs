@@ -39,11 +39,24 @@ impl Feed {
         loop {
             if let Some(end) = self.text.find("\n\n") {
                 let event: String = self.text.drain(..end + 2).collect();
-                let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
-                let Some(data) = field("data: ") else { continue };
-                return Some((field("event: ").unwrap(), serde_json::from_str(&data).unwrap()));
+                let field = |name: &str| {
+                    event
+                        .lines()
+                        .find_map(|line| line.strip_prefix(name))
+                        .map(str::to_owned)
+                };
+                let Some(data) = field("data: ") else {
+                    continue;
+                };
+                return Some((
+                    field("event: ").unwrap(),
+                    serde_json::from_str(&data).unwrap(),
+                ));
             }
-            let bytes = timeout(DEADLINE, self.bytes.next()).await.expect("in time")?.ok()?;
+            let bytes = timeout(DEADLINE, self.bytes.next())
+                .await
+                .expect("in time")?
+                .ok()?;
             self.text.push_str(std::str::from_utf8(&bytes).unwrap());
         }
     }
@@ -53,18 +66,45 @@ impl Feed {
 async fn news_come_as_they_happen_and_only_ones_own() {
     let app = TestApp::start().await;
     let (person, other) = (app.person().sign_in().await, app.person().sign_in().await);
-    tell(&app, &event(Kind::IssueChanged, Recipients::person(person.id), "before")).await;
+    tell(
+        &app,
+        &event(Kind::IssueChanged, Recipients::person(person.id), "before"),
+    )
+    .await;
     let mut feed = Feed::open(&person).await;
-    assert_eq!(feed.next().await.unwrap(), ("hello".to_owned(), json!({ "unread": 1 })));
-    tell(&app, &event(Kind::IssueChanged, Recipients::person(other.id), "not mine")).await;
-    tell(&app, &event(Kind::TextModerated, Recipients::person(person.id), "mine")).await;
+    assert_eq!(
+        feed.next().await.unwrap(),
+        ("hello".to_owned(), json!({ "unread": 1 }))
+    );
+    tell(
+        &app,
+        &event(Kind::IssueChanged, Recipients::person(other.id), "not mine"),
+    )
+    .await;
+    tell(
+        &app,
+        &event(Kind::TextModerated, Recipients::person(person.id), "mine"),
+    )
+    .await;
     let (name, data) = feed.next().await.unwrap();
-    assert_eq!((name.as_str(), &data["kind"]), ("notification", &json!("text_moderated")));
+    assert_eq!(
+        (name.as_str(), &data["kind"]),
+        ("notification", &json!("text_moderated"))
+    );
     assert_eq!(data["title"], "Решение модератора: Яма на Красной");
-    assert_eq!(feed.next().await.unwrap(), ("read".to_owned(), json!({ "unread": 2 })));
-    let all = person.client.post("/api/v1/notifications/read-all", &json!({})).await;
+    assert_eq!(
+        feed.next().await.unwrap(),
+        ("read".to_owned(), json!({ "unread": 2 }))
+    );
+    let all = person
+        .client
+        .post("/api/v1/notifications/read-all", &json!({}))
+        .await;
     assert_eq!(all.status, 204);
-    assert_eq!(feed.next().await.unwrap(), ("read".to_owned(), json!({ "unread": 0 })));
+    assert_eq!(
+        feed.next().await.unwrap(),
+        ("read".to_owned(), json!({ "unread": 0 }))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,14 +117,25 @@ async fn what_is_committed_later_with_a_lower_number_is_not_missed() {
     notices::notify(&mut slow, now, &first).await.unwrap();
     let mut feed = Feed::open(&person).await;
     assert_eq!(feed.next().await.unwrap().1["unread"], 0);
-    tell(&app, &event(Kind::TextModerated, Recipients::person(person.id), "quick")).await;
+    tell(
+        &app,
+        &event(Kind::TextModerated, Recipients::person(person.id), "quick"),
+    )
+    .await;
     assert_eq!(feed.next().await.unwrap().1["kind"], "text_moderated");
     assert_eq!(feed.next().await.unwrap().0, "read");
     slow.commit().await.unwrap();
     assert_eq!(feed.next().await.unwrap().1["kind"], "issue_changed");
-    assert_eq!(feed.next().await.unwrap(), ("read".to_owned(), json!({ "unread": 2 })));
+    assert_eq!(
+        feed.next().await.unwrap(),
+        ("read".to_owned(), json!({ "unread": 2 }))
+    );
     // Neither comes twice.
-    tell(&app, &event(Kind::AccessChanged, Recipients::person(person.id), "last")).await;
+    tell(
+        &app,
+        &event(Kind::AccessChanged, Recipients::person(person.id), "last"),
+    )
+    .await;
     assert_eq!(feed.next().await.unwrap().1["kind"], "access_changed");
 }
 
@@ -101,7 +152,11 @@ async fn a_stream_ends_with_its_session_and_with_the_server() {
         .await
         .unwrap();
     assert_eq!(ending.next().await, None);
-    tell(&app, &event(Kind::TextModerated, Recipients::person(staying.id), "a")).await;
+    tell(
+        &app,
+        &event(Kind::TextModerated, Recipients::person(staying.id), "a"),
+    )
+    .await;
     assert_eq!(going_on.next().await.unwrap().0, "notification");
     app.stop.cancel();
     while going_on.next().await.is_some() {}

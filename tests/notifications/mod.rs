@@ -36,7 +36,9 @@ fn event(kind: Kind, recipients: Recipients, dedup_key: &str) -> Event<'static> 
 /// Tells of an event; how many people had not been told.
 async fn tell(app: &TestApp, event: &Event<'_>) -> usize {
     let mut tx = app.db.pool.begin().await.unwrap();
-    let told = notices::notify(&mut tx, app.app.clock.now(), event).await.unwrap();
+    let told = notices::notify(&mut tx, app.app.clock.now(), event)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     told
 }

@@ -46,7 +46,9 @@ impl Service {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let heard: Arc<Mutex<Heard>> = Arc::default();
-        let routes = axum::Router::new().fallback(take).with_state(Arc::clone(&heard));
+        let routes = axum::Router::new()
+            .fallback(take)
+            .with_state(Arc::clone(&heard));
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { heard, origin }
     }
@@ -100,7 +102,10 @@ impl Browser {
     }
 
     async fn subscribe(&self, person: &Person, endpoint: &str) {
-        let answer = person.client.post("/api/v1/push/subscriptions", &self.to_json(endpoint)).await;
+        let answer = person
+            .client
+            .post("/api/v1/push/subscriptions", &self.to_json(endpoint))
+            .await;
         assert_eq!(answer.status, 204, "{}", answer.text());
     }
 }
@@ -130,24 +135,41 @@ async fn a_push_is_sealed_for_the_browser_and_signed_by_the_key_that_the_site_ha
     let (app, service) = (app().await, Service::start().await);
     let person = app.person().sign_in().await;
     let browser = Browser::new(7);
-    browser.subscribe(&person, &format!("{}/wpush/one", service.origin)).await;
-    tell(&app, &event(Kind::TextModerated, Recipients::person(person.id), "a")).await;
+    browser
+        .subscribe(&person, &format!("{}/wpush/one", service.origin))
+        .await;
+    tell(
+        &app,
+        &event(Kind::TextModerated, Recipients::person(person.id), "a"),
+    )
+    .await;
     run_all(&app).await;
-    let key = app.client.get("/api/v1/push/key").await.json()["key"].as_str().unwrap().to_owned();
+    let key = app.client.get("/api/v1/push/key").await.json()["key"]
+        .as_str()
+        .unwrap()
+        .to_owned();
 
     let heard = service.heard.lock().unwrap();
     assert_eq!(heard.pushes.len(), 1);
     let push = &heard.pushes[0];
-    let opened = web_push_native::decrypt(push.body.clone(), &browser.secret, &browser.auth.into()).unwrap();
+    let opened =
+        web_push_native::decrypt(push.body.clone(), &browser.secret, &browser.auth.into()).unwrap();
     let message: Value = serde_json::from_slice(&opened).unwrap();
     assert_eq!(message["title"], "Решение модератора: Яма на Красной");
-    assert_eq!((&message["kind"], &message["url"]), (&json!("text_moderated"), &json!("/issues/7")));
+    assert_eq!(
+        (&message["kind"], &message["url"]),
+        (&json!("text_moderated"), &json!("/issues/7"))
+    );
     assert!(!String::from_utf8_lossy(&push.body).contains("Яма"));
     assert_eq!(push.headers["content-encoding"], "aes128gcm");
     assert_eq!(push.headers["ttl"], "86400");
 
     let authorization = push.headers["authorization"].to_str().unwrap();
-    let (token, named) = authorization.strip_prefix("vapid t=").unwrap().split_once(", k=").unwrap();
+    let (token, named) = authorization
+        .strip_prefix("vapid t=")
+        .unwrap()
+        .split_once(", k=")
+        .unwrap();
     assert_eq!(named, key);
     let (signed, signature) = token.rsplit_once('.').unwrap();
     let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
@@ -170,10 +192,18 @@ async fn a_browser_that_is_gone_is_forgotten() {
         Browser::new(seed).subscribe(&person, &endpoint).await;
     }
     service.answer(&[StatusCode::GONE, StatusCode::NOT_FOUND, StatusCode::CREATED]);
-    tell(&app, &event(Kind::TextModerated, Recipients::person(person.id), "a")).await;
+    tell(
+        &app,
+        &event(Kind::TextModerated, Recipients::person(person.id), "a"),
+    )
+    .await;
     run_all(&app).await;
     assert_eq!(browsers(&app).await, 1);
-    tell(&app, &event(Kind::TextModerated, Recipients::person(person.id), "b")).await;
+    tell(
+        &app,
+        &event(Kind::TextModerated, Recipients::person(person.id), "b"),
+    )
+    .await;
     run_all(&app).await;
     assert_eq!(service.paths(), ["/one", "/two", "/three", "/three"]);
 }
@@ -187,15 +217,29 @@ async fn an_outage_of_a_service_delays_and_pushes_nothing_twice() {
         Browser::new(seed).subscribe(&person, &endpoint).await;
     }
     // Nobody listens there.
-    let nowhere = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    Browser::new(3).subscribe(&person, &format!("http://{nowhere}/three")).await;
+    let nowhere = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    Browser::new(3)
+        .subscribe(&person, &format!("http://{nowhere}/three"))
+        .await;
     service.answer(&[StatusCode::CREATED, StatusCode::SERVICE_UNAVAILABLE]);
-    tell(&app, &event(Kind::TextModerated, Recipients::person(person.id), "a")).await;
+    tell(
+        &app,
+        &event(Kind::TextModerated, Recipients::person(person.id), "a"),
+    )
+    .await;
     run_all(&app).await;
     assert_eq!(service.paths(), ["/one", "/two"]);
     app.app.clock.advance(TimeDelta::minutes(1));
     run_all(&app).await;
-    assert_eq!(service.paths(), ["/one", "/two", "/two"], "the first one has it");
+    assert_eq!(
+        service.paths(),
+        ["/one", "/two", "/two"],
+        "the first one has it"
+    );
     let waiting: i64 = sqlx::query_scalar("select waiting from count_jobs(now())")
         .fetch_one(&app.db.pool)
         .await
@@ -228,13 +272,19 @@ async fn no_browser_makes_the_portal_ask_its_own_network() {
         "x",
     ] {
         let body = browser.to_json(endpoint);
-        let answer = person.client.post("/api/v1/push/subscriptions", &body).await;
+        let answer = person
+            .client
+            .post("/api/v1/push/subscriptions", &body)
+            .await;
         let problem = answer.problem(422, "validation-failed");
         assert_eq!(problem["errors"][0]["pointer"], "/endpoint", "{endpoint}");
     }
     let mut keyless = browser.to_json("https://push.example.com/x");
     keyless["keys"]["p256dh"] = json!("AAAA");
-    let answer = person.client.post("/api/v1/push/subscriptions", &keyless).await;
+    let answer = person
+        .client
+        .post("/api/v1/push/subscriptions", &keyless)
+        .await;
     answer.problem(422, "validation-failed");
     assert_eq!(browsers(&app).await, 0);
 
@@ -248,12 +298,18 @@ async fn no_browser_makes_the_portal_ask_its_own_network() {
     .execute(&app.db.pool)
     .await
     .unwrap();
-    tell(&app, &event(Kind::TextModerated, Recipients::person(person.id), "a")).await;
+    tell(
+        &app,
+        &event(Kind::TextModerated, Recipients::person(person.id), "a"),
+    )
+    .await;
     run_all(&app).await;
-    let error: String = sqlx::query_scalar("select last_error from list_jobs(null, 'waiting', null, 10) where name = 'push_notice'")
-        .fetch_one(&app.db.pool)
-        .await
-        .unwrap();
+    let error: String = sqlx::query_scalar(
+        "select last_error from list_jobs(null, 'waiting', null, 10) where name = 'push_notice'",
+    )
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap();
     assert_eq!(error, "does not start with https://");
 }
 
@@ -264,12 +320,26 @@ async fn a_browser_goes_to_whoever_is_signed_in_there() {
     let endpoint = format!("{}/shared", service.origin);
     Browser::new(1).subscribe(&before, &endpoint).await;
     Browser::new(1).subscribe(&after, &endpoint).await;
-    tell(&app, &event(Kind::TextModerated, Recipients::person(before.id), "a")).await;
+    tell(
+        &app,
+        &event(Kind::TextModerated, Recipients::person(before.id), "a"),
+    )
+    .await;
     run_all(&app).await;
     assert!(service.paths().is_empty());
-    let refused = app.client.post("/api/v1/push/subscriptions", &Browser::new(1).to_json(&endpoint)).await;
+    let refused = app
+        .client
+        .post(
+            "/api/v1/push/subscriptions",
+            &Browser::new(1).to_json(&endpoint),
+        )
+        .await;
     refused.problem(401, "unauthenticated");
     let path = format!("/api/v1/push/subscriptions?endpoint={endpoint}");
     assert_eq!(before.client.delete(&path).await.status, 204);
-    assert_eq!(browsers(&app).await, 1, "nobody forgets another one's browser");
+    assert_eq!(
+        browsers(&app).await,
+        1,
+        "nobody forgets another one's browser"
+    );
 }

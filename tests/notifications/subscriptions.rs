@@ -26,19 +26,29 @@ async fn those_who_follow_the_place_the_theme_or_the_thing_are_told_and_nobody_e
     let of_everything = app.person().sign_in().await;
     let elsewhere = app.person().sign_in().await;
     let erased = app.person().sign_in().await;
-    let circle = |radius_m: f64| json!({ "place": { "location": [lon, lat], "radius_m": radius_m } });
-    let municipality = |square| json!({ "place": { "municipality_code": TestEdition::code(square) } });
+    let circle =
+        |radius_m: f64| json!({ "place": { "location": [lon, lat], "radius_m": radius_m } });
+    let municipality =
+        |square| json!({ "place": { "municipality_code": TestEdition::code(square) } });
     follow(&near, circle(2000.0)).await;
     follow(&just_outside, circle(1000.0)).await;
     follow(&of_municipality, municipality(0)).await;
     follow(&of_theme, json!({ "theme": "roads" })).await;
-    follow(&of_thing, json!({ "subject_kind": "issue", "subject_id": 7 })).await;
+    follow(
+        &of_thing,
+        json!({ "subject_kind": "issue", "subject_id": 7 }),
+    )
+    .await;
     for what in [circle(5000.0), municipality(0), json!({ "theme": "roads" })] {
         follow(&of_everything, what).await;
     }
     follow(&elsewhere, municipality(1)).await;
     follow(&elsewhere, json!({ "theme": "water" })).await;
-    follow(&elsewhere, json!({ "subject_kind": "construction", "subject_id": 7 })).await;
+    follow(
+        &elsewhere,
+        json!({ "subject_kind": "construction", "subject_id": 7 }),
+    )
+    .await;
     follow(&erased, municipality(0)).await;
     sqlx::query("update person set erased_at = now(), email = null where id = $1")
         .bind(erased.id)
@@ -52,7 +62,13 @@ async fn those_who_follow_the_place_the_theme_or_the_thing_are_told_and_nobody_e
     happened.municipality_code = Some(TestEdition::code(0));
     happened.theme = Some("roads");
     assert_eq!(tell(&app, &happened).await, 5);
-    let wanted = [near.id, of_municipality.id, of_theme.id, of_thing.id, of_everything.id];
+    let wanted = [
+        near.id,
+        of_municipality.id,
+        of_theme.id,
+        of_thing.id,
+        of_everything.id,
+    ];
     assert_eq!(told(&app.db.pool, "new").await, wanted);
 
     let mut quiet = happened.clone();
@@ -62,7 +78,10 @@ async fn those_who_follow_the_place_the_theme_or_the_thing_are_told_and_nobody_e
     quiet.dedup_key = "to named people only".to_owned();
     quiet.recipients = Recipients::person(elsewhere.id);
     assert_eq!(tell(&app, &quiet).await, 1);
-    assert_eq!(told(&app.db.pool, "to named people only").await, [elsewhere.id]);
+    assert_eq!(
+        told(&app.db.pool, "to named people only").await,
+        [elsewhere.id]
+    );
 }
 
 #[tokio::test]
@@ -72,10 +91,16 @@ async fn a_person_lists_and_ends_what_they_follow_and_the_log_keeps_it_personal(
     let (lon, lat) = TestEdition::inside(1);
     let what = json!({ "place": { "location": [lon, lat], "radius_m": 500.0 } });
     let id = follow(&person, what.clone()).await;
-    let again = person.client.post("/api/v1/subscriptions", &json!({ "subscription": what })).await;
+    let again = person
+        .client
+        .post("/api/v1/subscriptions", &json!({ "subscription": what }))
+        .await;
     again.problem(409, "conflict");
     let list = person.client.get("/api/v1/subscriptions").await.json();
-    assert_eq!(list["subscriptions"][0]["place"], json!({ "location": [lon, lat], "radius_m": 500.0 }));
+    assert_eq!(
+        list["subscriptions"][0]["place"],
+        json!({ "location": [lon, lat], "radius_m": 500.0 })
+    );
 
     let path = format!("/api/v1/subscriptions/{id}");
     other.client.delete(&path).await.problem(404, "not-found");
@@ -89,7 +114,10 @@ async fn a_person_lists_and_ends_what_they_follow_and_the_log_keeps_it_personal(
     .fetch_all(&app.db.pool)
     .await
     .unwrap();
-    let wanted = [("subscription.created".to_owned(), None), ("subscription.deleted".to_owned(), None)];
+    let wanted = [
+        ("subscription.created".to_owned(), None),
+        ("subscription.deleted".to_owned(), None),
+    ];
     assert_eq!(kept, wanted);
 }
 
@@ -99,15 +127,36 @@ async fn what_cannot_be_followed_is_refused() {
     let person = app.person().sign_in().await;
     for (what, pointer) in [
         (json!({}), "/subscription"),
-        (json!({ "theme": "roads", "subject_kind": "issue", "subject_id": 1 }), "/subscription"),
+        (
+            json!({ "theme": "roads", "subject_kind": "issue", "subject_id": 1 }),
+            "/subscription",
+        ),
         (json!({ "theme": "<script>" }), "/subscription/theme"),
-        (json!({ "subject_kind": "person", "subject_id": 1 }), "/subscription/subject_kind"),
+        (
+            json!({ "subject_kind": "person", "subject_id": 1 }),
+            "/subscription/subject_kind",
+        ),
         (json!({ "place": {} }), "/subscription/place"),
-        (json!({ "place": { "municipality_code": "99999999" } }), "/subscription/place/municipality_code"),
-        (json!({ "place": { "location": [200.0, 45.0], "radius_m": 100.0 } }), "/subscription/place/location"),
-        (json!({ "place": { "location": [39.0, 45.0], "radius_m": 1.0 } }), "/subscription/place/radius_m"),
-        (json!({ "place": { "location": [39.0, 45.0], "radius_m": 1e9 } }), "/subscription/place/radius_m"),
-        (json!({ "theme": "roads", "person_id": 1 }), "/subscription/person_id"),
+        (
+            json!({ "place": { "municipality_code": "99999999" } }),
+            "/subscription/place/municipality_code",
+        ),
+        (
+            json!({ "place": { "location": [200.0, 45.0], "radius_m": 100.0 } }),
+            "/subscription/place/location",
+        ),
+        (
+            json!({ "place": { "location": [39.0, 45.0], "radius_m": 1.0 } }),
+            "/subscription/place/radius_m",
+        ),
+        (
+            json!({ "place": { "location": [39.0, 45.0], "radius_m": 1e9 } }),
+            "/subscription/place/radius_m",
+        ),
+        (
+            json!({ "theme": "roads", "person_id": 1 }),
+            "/subscription/person_id",
+        ),
     ] {
         let body = json!({ "subscription": what });
         let answer = person.client.post("/api/v1/subscriptions", &body).await;

@@ -31,19 +31,35 @@ async fn what_is_read_can_be_changed_and_written_back() {
     }
     let written = person.client.put(PATH, &body).await.json();
     assert_eq!(person.client.get(PATH).await.json(), written);
-    assert_eq!(written["preferences"]["quiet_hours"], json!({ "from": "22:00", "to": "07:30" }));
+    assert_eq!(
+        written["preferences"]["quiet_hours"],
+        json!({ "from": "22:00", "to": "07:30" })
+    );
     assert_eq!(kind(&written, "issue_changed")["email"], false);
     let safety = kind(&written, "account_security");
-    assert_eq!((&safety["email"], &safety["in_app"]), (&json!(true), &json!(true)));
-    let audited: i64 = sqlx::query_scalar("select count(*) from audit_entry where action = 'notification_preferences.set'")
-        .fetch_one(&app.db.pool)
-        .await
-        .unwrap();
+    assert_eq!(
+        (&safety["email"], &safety["in_app"]),
+        (&json!(true), &json!(true))
+    );
+    let audited: i64 = sqlx::query_scalar(
+        "select count(*) from audit_entry where action = 'notification_preferences.set'",
+    )
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap();
     assert_eq!(audited, 1);
 
     // Nothing of a kind that is not wanted, all of what concerns safety.
-    tell(&app, &event(Kind::IssueChanged, Recipients::person(person.id), "a")).await;
-    tell(&app, &event(Kind::AccountSecurity, Recipients::person(person.id), "b")).await;
+    tell(
+        &app,
+        &event(Kind::IssueChanged, Recipients::person(person.id), "a"),
+    )
+    .await;
+    tell(
+        &app,
+        &event(Kind::AccountSecurity, Recipients::person(person.id), "b"),
+    )
+    .await;
     app.run_jobs().await;
     app.run_jobs().await;
     app.run_jobs().await;
@@ -58,7 +74,10 @@ async fn wishes_that_are_none_are_refused() {
     let person = app.person().sign_in().await;
     let wish = |slug: &str| json!({ "kind": slug, "in_app": true, "email": true, "push": true });
     for (preferences, pointer) in [
-        (json!({ "kinds": [wish("gossip")], "digest": "daily", "quiet_hours": null }), "/preferences/kinds/0/kind"),
+        (
+            json!({ "kinds": [wish("gossip")], "digest": "daily", "quiet_hours": null }),
+            "/preferences/kinds/0/kind",
+        ),
         (
             json!({ "kinds": [wish("issue_changed"), wish("issue_changed")], "digest": "daily", "quiet_hours": null }),
             "/preferences/kinds/1/kind",
@@ -71,7 +90,10 @@ async fn wishes_that_are_none_are_refused() {
             json!({ "kinds": [], "digest": "daily", "quiet_hours": { "from": "07:00", "to": "07:00" } }),
             "/preferences/quiet_hours",
         ),
-        (json!({ "kinds": [], "digest": "hourly", "quiet_hours": null }), "/preferences/digest"),
+        (
+            json!({ "kinds": [], "digest": "hourly", "quiet_hours": null }),
+            "/preferences/digest",
+        ),
     ] {
         let body = json!({ "preferences": preferences });
         let answer = person.client.put(PATH, &body).await;

@@ -76,7 +76,9 @@ impl CalendarAnswer {
         let days = year.as_ref().map(days).unwrap_or_default();
         let calendar = WorkingCalendar::new(year.map(|year| (number, year)));
         let first = NaiveDate::from_ymd_opt(number, 1, 1);
-        let all = first.into_iter().flat_map(|first| first.iter_days().take(366));
+        let all = first
+            .into_iter()
+            .flat_map(|first| first.iter_days().take(366));
         let working_days = all
             .filter(|day| chrono::Datelike::year(day) == number)
             .filter(|day| calendar.is_working_day(*day).value)

@@ -72,7 +72,9 @@ async fn update_calendar(
     check(number)?;
     if !permitted.scopes.cover(Place::default()) {
         let problem = Problem::new(ProblemType::Forbidden);
-        return Err(problem.with_detail("this needs catalogues.manage everywhere").into());
+        return Err(problem
+            .with_detail("this needs catalogues.manage everywhere")
+            .into());
     }
     let year = body.calendar.parse(number)?;
     let mut tx = app.db.begin().await?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::api::{CheckedPreferences, PreferencesBody};
+use super::api::preferences::{CheckedPreferences, PreferencesBody};
 use crate::audit::{By, Entry, record};
 use crate::auth::{Actor, Keys};
 use crate::notices::link::Unsubscribe;
@@ -39,15 +39,17 @@ pub(super) async fn set_preferences(
     let before = describe(tx, person_id).await?;
     notices::replace_preferences(tx, person_id, &wanted.channels, wanted.wishes).await?;
     let after = describe(tx, person_id).await?;
-    let entry = Entry::new(By::from(actor), "notification_preferences.set", "person", person_id)
-        .personal(person_id, Some(before), Some(after));
+    let entry = Entry::new(
+        By::from(actor),
+        "notification_preferences.set",
+        "person",
+        person_id,
+    )
+    .personal(person_id, Some(before), Some(after));
     record(tx, keys, now, entry).await
 }
 
-async fn describe(
-    tx: &mut PgConnection,
-    person_id: i64,
-) -> Result<serde_json::Value, sqlx::Error> {
+async fn describe(tx: &mut PgConnection, person_id: i64) -> Result<serde_json::Value, sqlx::Error> {
     let own = notices::list_preferences(tx, person_id).await?;
     let wishes = notices::load_wishes(tx, person_id).await?;
     let body = PreferencesBody::new(&own, wishes, Language::English);
@@ -73,8 +75,11 @@ pub(super) async fn follow(
     let row = notices::find_subscription(tx, person_id, id)
         .await?
         .ok_or(sqlx::Error::RowNotFound)?;
-    let entry = Entry::new(By::from(actor), "subscription.created", "subscription", id)
-        .personal(person_id, None, Some(values(&row)));
+    let entry = Entry::new(By::from(actor), "subscription.created", "subscription", id).personal(
+        person_id,
+        None,
+        Some(values(&row)),
+    );
     record(tx, keys, now, entry).await?;
     Ok(row)
 }
@@ -92,8 +97,11 @@ pub(super) async fn unfollow(
         return Ok(false);
     };
     notices::delete_subscription(tx, person_id, id).await?;
-    let entry = Entry::new(By::from(actor), "subscription.deleted", "subscription", id)
-        .personal(person_id, Some(values(&row)), None);
+    let entry = Entry::new(By::from(actor), "subscription.deleted", "subscription", id).personal(
+        person_id,
+        Some(values(&row)),
+        None,
+    );
     record(tx, keys, now, entry).await?;
     Ok(true)
 }
@@ -118,7 +126,12 @@ pub(super) async fn keep_browser(
     browser: &PushSubscription,
 ) -> Result<(), sqlx::Error> {
     let id = notices::insert_push_subscription(tx, actor.person_id, browser, now).await?;
-    let entry = Entry::new(By::from(actor), "push_subscription.created", "push_subscription", id);
+    let entry = Entry::new(
+        By::from(actor),
+        "push_subscription.created",
+        "push_subscription",
+        id,
+    );
     record(tx, keys, now, entry).await
 }
 
@@ -135,8 +148,13 @@ pub(super) async fn forget_browsers(
     if count == 0 {
         return Ok(());
     }
-    let entry = Entry::new(By::from(actor), "push_subscription.deleted", "person", person_id)
-        .before(&json!({ "browsers": count }));
+    let entry = Entry::new(
+        By::from(actor),
+        "push_subscription.deleted",
+        "person",
+        person_id,
+    )
+    .before(&json!({ "browsers": count }));
     record(tx, keys, now, entry).await
 }
 
@@ -160,7 +178,12 @@ pub(super) async fn unsubscribe(
     if ended.is_empty() {
         return Ok(());
     }
-    let entry = Entry::new(By::Visitor, "notification_preferences.unsubscribed", "person", link.person_id)
-        .after(&json!({ "kinds": ended }));
+    let entry = Entry::new(
+        By::Visitor,
+        "notification_preferences.unsubscribed",
+        "person",
+        link.person_id,
+    )
+    .after(&json!({ "kinds": ended }));
     record(tx, keys, now, entry).await
 }

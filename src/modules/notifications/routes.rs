@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::{
-    NotificationList, NotificationListQuery, PreferencesBody, PushKey, PushSubscriptionCreate,
-    PushSubscriptionQuery, SubscriptionAnswer, SubscriptionCreateBody, SubscriptionList,
-};
+use super::api::browsers::{PushKey, PushSubscriptionCreate, PushSubscriptionQuery};
+use super::api::preferences::PreferencesBody;
+use super::api::subscriptions::{SubscriptionAnswer, SubscriptionCreateBody, SubscriptionList};
+use super::api::{NotificationList, NotificationListQuery};
 use super::commands;
 use crate::app::AppState;
 use crate::auth::Citizen;
@@ -22,7 +22,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list_notifications))
         .routes(routes!(update_notification_read))
         .routes(routes!(update_notifications_read))
-        .routes(routes!(find_notification_preferences, update_notification_preferences))
+        .routes(routes!(
+            find_notification_preferences,
+            update_notification_preferences
+        ))
         .routes(routes!(list_subscriptions, create_subscription))
         .routes(routes!(delete_subscription))
         .routes(routes!(find_push_key))
@@ -201,7 +204,10 @@ async fn create_subscription(
     let row = commands::follow(&mut tx, &app.keys, app.clock.now(), &actor, &wanted).await?;
     tx.commit().await?;
     let subscription = row.into();
-    Ok((StatusCode::CREATED, Json(SubscriptionAnswer { subscription })))
+    Ok((
+        StatusCode::CREATED,
+        Json(SubscriptionAnswer { subscription }),
+    ))
 }
 
 /// Follows something no longer.

@@ -57,7 +57,9 @@ pub(super) async fn delete_job(
 }
 
 async fn find(tx: &mut PgConnection, id: i64) -> Result<JobRow, ChangeJobError> {
-    queue::find(tx, id).await?.ok_or(ChangeJobError::Unknown(id))
+    queue::find(tx, id)
+        .await?
+        .ok_or(ChangeJobError::Unknown(id))
 }
 
 fn entry(actor: &Actor, action: &'static str, job: &JobRow) -> Entry {

@@ -156,11 +156,10 @@ pub async fn mark_all_read(
 
 /// The oldest transaction that runs now: all before it have ended.
 pub(in crate::notices) async fn oldest_running(db: &PgPool) -> Result<u64, sqlx::Error> {
-    let text = sqlx::query_scalar!(
-        r#"select pg_snapshot_xmin(pg_current_snapshot())::text as "xmin!""#
-    )
-    .fetch_one(db)
-    .await?;
+    let text =
+        sqlx::query_scalar!(r#"select pg_snapshot_xmin(pg_current_snapshot())::text as "xmin!""#)
+            .fetch_one(db)
+            .await?;
     text.parse()
         .map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }

@@ -23,7 +23,11 @@ pub(super) fn page(language: Language, kind: Option<Kind>, step: Step, token: &s
         notices::Language::English
     };
     let what = kind.map_or(
-        if is_russian { "все уведомления" } else { "all notifications" },
+        if is_russian {
+            "все уведомления"
+        } else {
+            "all notifications"
+        },
         |kind| kind.label(of_kind),
     );
     let (title, text) = match (step, is_russian) {

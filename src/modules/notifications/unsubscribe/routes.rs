@@ -68,7 +68,13 @@ async fn find_unsubscription(
     Query(query): Query<UnsubscribeQuery>,
 ) -> Result<Response, AppError> {
     let link = read(&app, &query)?;
-    Ok(answer(&headers, raw.as_deref(), link, Step::Ask, &query.token))
+    Ok(answer(
+        &headers,
+        raw.as_deref(),
+        link,
+        Step::Ask,
+        &query.token,
+    ))
 }
 
 /// Ends the letters that a link names, without signing in: also what programs of mail send by themselves (RFC 8058).
@@ -94,7 +100,13 @@ async fn create_unsubscription(
     let mut tx = app.db.begin().await?;
     commands::unsubscribe(&mut tx, &app.keys, app.clock.now(), link).await?;
     tx.commit().await?;
-    Ok(answer(&headers, raw.as_deref(), link, Step::Done, &query.token))
+    Ok(answer(
+        &headers,
+        raw.as_deref(),
+        link,
+        Step::Done,
+        &query.token,
+    ))
 }
 
 fn read(app: &AppState, query: &UnsubscribeQuery) -> Result<Unsubscribe, Problem> {
@@ -110,7 +122,9 @@ fn answer(
     step: Step,
     token: &str,
 ) -> Response {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
     let mut response = if accept.is_some_and(|accept| accept.contains("text/html")) {
         let language = Language::choose(query, headers);
         Html(page(language, link.kind, step, token)).into_response()
@@ -122,6 +136,8 @@ fn answer(
         Json(UnsubscriptionAnswer { unsubscription }).into_response()
     };
     let no_store = header::HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, no_store);
     response
 }
