@@ -194,6 +194,12 @@ async fn create_identity(
     let Some(code) = query.code.filter(|_| query.error.is_none()) else {
         return lead(&return_to.with("identity", "denied"));
     };
+    if query
+        .iss
+        .is_some_and(|issuer| issuer != provider.settings.issuer)
+    {
+        return lead(&return_to.with("identity", "failed"));
+    }
     let secrets = identities::way_secrets(state, &browser);
     let redirect = identities::redirect_uri(&app, provider);
     let claims = provider
