@@ -16,7 +16,7 @@ use crate::modules::accounts::commands::{self, erasure, export};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(find_export))
+        .routes(routes!(find_account_export))
         .routes(routes!(delete_account))
         .routes(routes!(delete_consents))
 }
@@ -25,11 +25,11 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get,
     path = "/api/v1/account/export",
-    operation_id = "find_export",
+    operation_id = "find_account_export",
     tag = "accounts",
     responses((status = OK, description = "A ZIP file", content_type = "application/zip"), OwnProblems)
 )]
-async fn find_export(app: AppState, owner: Owner) -> Result<Response, AppError> {
+async fn find_account_export(app: AppState, owner: Owner) -> Result<Response, AppError> {
     let mut tx = app.db.begin().await?;
     let bytes = export::export_account(&app, &mut tx, &owner.actor)
         .await
