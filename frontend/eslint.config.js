@@ -21,7 +21,7 @@ export default tseslint.config(
     },
   },
   { files: ['src/map/**'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['scripts/**'], languageOptions: { globals: { console: 'readonly', URL: 'readonly' } } },
+  { files: ['scripts/**'], languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } } },
   { files: ['public/**'], languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', location: 'readonly', matchMedia: 'readonly', URLSearchParams: 'readonly' } } },
   { files: ['e2e/**', '**/*.test.ts'], rules: { 'max-lines-per-function': 'off' } },
 );

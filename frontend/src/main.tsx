@@ -14,14 +14,19 @@ import '@mantine/core/styles/SegmentedControl.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import './styles/sight.css';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isTransient } from './api/problem';
 import { router } from './app/router';
+import { startServiceWorker } from './app/service-worker';
+import { endOfSession } from './app/session';
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  // A session may end under any question.
+  queryCache: new QueryCache({ onError: (error) => endOfSession(queries, error) }),
   defaultOptions: {
     queries: { retry: (failures, error) => failures < 2 && isTransient(error), refetchOnWindowFocus: false },
   },
@@ -36,3 +41,5 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+
+startServiceWorker();

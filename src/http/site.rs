@@ -5,6 +5,7 @@
 
 mod files;
 mod index;
+mod pages;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -16,7 +17,7 @@ use crate::http::conditional;
 use crate::http::language::Language;
 
 pub use files::SiteFiles;
-use index::Page;
+use pages::Page;
 
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// First parts of the addresses that programs ask for.

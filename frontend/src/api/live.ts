@@ -1,4 +1,4 @@
-/** Follows the server's stream of map changes; reconnects for ever and says when it cannot. */
+/** Follows the server's streams of events; reconnects for ever and says when it cannot. */
 import { MAP_EVENTS } from './client';
 import { UnexpectedAnswerError } from './parse';
 
@@ -26,8 +26,24 @@ export interface LiveHandlers {
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
 
-/** Starts following; the returned function stops it. */
-export function followMap(handlers: LiveHandlers): () => void {
+/** What to do with the events of a stream. */
+export interface StreamHandlers {
+  /** By the name of the event; `hello` opens every connection. */
+  events: Record<string, (data: string) => void>;
+  /** Connected; `missed` when events may have been lost since the last connection. */
+  onOpen: (missed: boolean) => void;
+  onLost: () => void;
+}
+
+/** Starts following the changes of the map; the returned function stops it. */
+export function followMap({ onChange, onEdition, onOpen, onLost }: LiveHandlers): () => void {
+  return followStream(MAP_EVENTS, {
+    events: { change: (data) => onChange(parseChange(data)), edition: () => onEdition() }, onOpen, onLost,
+  });
+}
+
+/** Follows a stream of events for ever, through lost connections; the returned function stops it. */
+export function followStream(address: string, { events, onOpen, onLost }: StreamHandlers): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let delay = FIRST_DELAY_MS;
@@ -36,17 +52,18 @@ export function followMap(handlers: LiveHandlers): () => void {
   const connect = () => {
     clearTimeout(timer);
     source?.close();
-    source = new EventSource(MAP_EVENTS);
+    source = new EventSource(address);
     source.addEventListener('hello', () => {
       delay = FIRST_DELAY_MS;
       // A connection that the browser itself resumes sends Last-Event-ID; one that we reopen does not, so it may have missed some.
-      handlers.onOpen(closedOnce);
+      onOpen(closedOnce);
       closedOnce = false;
     });
-    source.addEventListener('change', (event: MessageEvent<string>) => handlers.onChange(parseChange(event.data)));
-    source.addEventListener('edition', () => handlers.onEdition());
+    for (const [name, handle] of Object.entries(events)) {
+      source.addEventListener(name, (event: MessageEvent<string>) => handle(event.data));
+    }
     source.onerror = () => {
-      handlers.onLost();
+      onLost();
       if (source?.readyState !== EventSource.CLOSED) return;
       closedOnce = true;
       timer = setTimeout(connect, delay);
@@ -57,7 +74,7 @@ export function followMap(handlers: LiveHandlers): () => void {
     clearTimeout(timer);
     source?.close();
     closedOnce = true;
-    handlers.onLost();
+    onLost();
   };
 
   connect();

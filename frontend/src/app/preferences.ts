@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import type { Language } from '../i18n/format';
 import type { Scheme } from '../map/symbols';
 import type { Theme, ViewState } from '../modules/map/view-state';
+import type { SightSettings } from './sight';
 
 // public/theme.js reads the same key before the first paint.
 const THEME_KEY = 'kuban.theme';
@@ -15,11 +16,13 @@ export interface Preferences {
   scheme: Scheme;
 }
 
-export function usePreferences(view: ViewState): Preferences {
+export function usePreferences(view: Pick<ViewState, 'language' | 'theme'>, sight: SightSettings): Preferences {
   const systemDark = useMediaQuery('(prefers-color-scheme: dark)', false, { getInitialValueInEffect: false });
   const language = view.language ?? remembered(LANGUAGE_KEY, ['ru', 'en']) ?? servedLanguage();
   const theme = view.theme ?? remembered(THEME_KEY, ['light', 'dark', 'auto']) ?? 'auto';
-  const scheme = theme === 'auto' ? (systemDark ? 'dark' : 'light') : theme;
+  const chosen = theme === 'auto' ? (systemDark ? 'dark' : 'light') : theme;
+  // The version for the visually impaired has colours of its own; the map has only these two.
+  const scheme = sight.on ? (sight.scheme === 'white' ? 'dark' : 'light') : chosen;
   useEffect(() => {
     document.documentElement.lang = language;
     remember(LANGUAGE_KEY, language);

@@ -1,5 +1,6 @@
 /** The English catalogue. */
 import { aboutEn } from './about-en';
+import { shellEn } from './shell-en';
 import { pluralEn } from './plural';
 import type { Catalogue } from './ru';
 
@@ -285,4 +286,5 @@ export const en: Catalogue = {
     filters: 'Filters',
   },
   aboutPage: aboutEn,
+  shell: shellEn,
 };

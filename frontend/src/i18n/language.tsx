@@ -29,3 +29,8 @@ export function useSpeech(): Speech {
 export function nameIn(language: Language, names: { ru: string; en: string }): string {
   return language === 'en' && names.en !== '' ? names.en : names.ru;
 }
+
+/** The texts of a part of the site that is loaded with its pages. */
+export function useTexts<Texts>(texts: Record<Language, Texts>): Texts {
+  return texts[useContext(SpeechContext).language];
+}

@@ -1,5 +1,6 @@
 /** The Russian catalogue: the first language, and the shape that every other catalogue must have. */
 import { aboutRu } from './about-ru';
+import { shellRu } from './shell-ru';
 import { pluralRu } from './plural';
 
 const issues = (n: number) => pluralRu(n, { one: 'обращение', few: 'обращения', many: 'обращений' });
@@ -284,6 +285,7 @@ export const ru = {
     filters: 'Фильтры',
   },
   aboutPage: aboutRu,
+  shell: shellRu,
 };
 
 /** Every catalogue has the keys of the Russian one; sentences with numbers are functions. */

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::pages::Page;
 use crate::http::language::Language;
 
 /// What `/` answers when the front end was not built into the program.
@@ -26,77 +27,6 @@ pub(super) const STARTING: &str = "<!doctype html>
 <p lang=\"en\">The portal is starting, the page will open by itself.</p>
 </html>
 ";
-
-/// A public page of the site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Page {
-    /// The map explorer.
-    Map,
-    /// What the data is and where it comes from.
-    About,
-    /// No page of the site.
-    Unknown,
-}
-
-impl Page {
-    /// The page at this path.
-    pub(super) fn find(path: &str) -> Self {
-        match path.trim_end_matches('/') {
-            "" | "/map" => Self::Map,
-            "/about" => Self::About,
-            _ => Self::Unknown,
-        }
-    }
-
-    fn texts(self, language: Language) -> (&'static str, &'static str) {
-        let catalogue = match language {
-            Language::Russian => &RUSSIAN,
-            Language::English => &ENGLISH,
-        };
-        match self {
-            Self::Map => catalogue.map,
-            Self::About => catalogue.about,
-            Self::Unknown => catalogue.unknown,
-        }
-    }
-}
-
-/// Titles and descriptions of the pages in one language.
-struct Catalogue {
-    map: (&'static str, &'static str),
-    about: (&'static str, &'static str),
-    unknown: (&'static str, &'static str),
-}
-
-const RUSSIAN: Catalogue = Catalogue {
-    map: (
-        "Кубань: карта обращений и строек Краснодарского края",
-        "Живая карта 44 муниципалитетов Краснодарского края: обращения жителей, сроки ответов и стройки.",
-    ),
-    about: (
-        "О данных — Кубань",
-        "Откуда данные портала, как считаются сроки и доли, как получить всё это программой.",
-    ),
-    unknown: (
-        "Такой страницы нет — Кубань",
-        "Проверьте адрес или вернитесь к карте.",
-    ),
-};
-
-const ENGLISH: Catalogue = Catalogue {
-    map: (
-        "Kuban: map of issues and construction sites of the Krasnodar Region",
-        "A live map of the 44 municipalities of the Krasnodar Region: citizens' issues, terms of answer and construction sites.",
-    ),
-    about: (
-        "About the data — Kuban",
-        "Where the portal's data comes from, how terms and shares are counted, how a program gets all of it.",
-    ),
-    unknown: (
-        "No such page — Kuban",
-        "Check the address or go back to the map.",
-    ),
-};
 
 /// The index page with the words of this page.
 pub(super) fn fill(
@@ -131,9 +61,10 @@ pub(super) fn fill(
         "<meta property=\"og:locale\" content=\"{}\" />",
         language.locale()
     ));
-    if page == Page::Unknown {
+    if !page.is_public() {
         line(format_args!("<meta name=\"robots\" content=\"noindex\" />"));
-    } else {
+    }
+    if page != Page::Unknown {
         line(format_args!(
             "<meta property=\"og:url\" content=\"{}\" />",
             escape(&format!("{base_url}{path}"))
@@ -181,7 +112,7 @@ mod tests {
     fn the_page_speaks_one_language_and_says_each_thing_once() {
         let page = fill(
             TEMPLATE,
-            Page::About,
+            Page::find("/about"),
             Language::English,
             "https://kuban.example",
             "/about",
@@ -198,7 +129,7 @@ mod tests {
     fn an_address_cannot_write_into_the_page() {
         let page = fill(
             TEMPLATE,
-            Page::Map,
+            Page::find("/"),
             Language::Russian,
             "",
             "/\"><script>x</script>",

@@ -54,7 +54,7 @@ export function useLocate(onPlace: (place: OwnPlace, located: Located) => void):
 }
 
 /** The place that the device gives, or why it gives none. */
-function ownPlace(): Promise<OwnPlace | LocateFailure> {
+export function ownPlace(): Promise<OwnPlace | LocateFailure> {
   // Absent on pages without TLS, whatever the types say.
   const { geolocation } = navigator as { geolocation?: Geolocation };
   if (geolocation === undefined) return Promise.resolve('unsupported');

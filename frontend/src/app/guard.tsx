@@ -1,0 +1,54 @@
+/** Keeps a page for those who may see it, and shows the others the way: sign in, confirm, or ask for rights. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Navigate, useRouterState } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { sessionQuery } from '../api/account';
+import type { Person } from '../api/people-model';
+import { Failure, Waiting } from '../components/loaded/loaded';
+import { Page } from '../components/page/page';
+import { useSpeech } from '../i18n/language';
+import type { Search } from '../modules/map/view-state';
+import { kept, SiteLink } from './links';
+import { may } from './session';
+
+interface GuardProps {
+  /** Who may come: anybody signed in, or staff. */
+  staff?: boolean;
+  /** One of these permissions is needed. */
+  permissions?: readonly string[];
+  inner?: boolean;
+  children: (person: Person) => ReactNode;
+}
+
+export function Guard({ staff = false, permissions, inner = false, children }: GuardProps) {
+  const { t } = useSpeech();
+  const { data, error, refetch } = useQuery(sessionQuery);
+  const here = useRouterState({ select: ({ location }) => location.href });
+  if (data === undefined) {
+    return (
+      <Page title={error === null ? t.app.loading : t.shell.loadFailed} width="narrow" inner={inner}>
+        {error === null ? <Waiting /> : <Failure error={error} onRetry={() => void refetch()} />}
+      </Page>
+    );
+  }
+  const search = (before: Search): Search => ({ ...kept(before), return: here });
+  if (data === null) return <Navigate to="/sign-in" search={search} replace />;
+  const { person } = data;
+  if (staff && person.isStaff && !person.hasSecondFactor) return <NeedsSecondFactor inner={inner} />;
+  if (staff && person.isStaff && !person.secondFactorShown) return <Navigate to="/sign-in/code" search={search} replace />;
+  if ((staff && !person.isStaff) || (permissions !== undefined && !may(person, ...permissions))) {
+    return <Page title={t.shell.forbidden} width="narrow" inner={inner}><p>{t.shell.forbiddenText}</p></Page>;
+  }
+  return children(person);
+}
+
+function NeedsSecondFactor({ inner }: { inner: boolean }) {
+  const { t } = useSpeech();
+  return (
+    <Page title={t.shell.needsSecondFactor} width="narrow" inner={inner}>
+      <p>{t.shell.needsSecondFactorText}</p>
+      <div><Button renderRoot={(props) => <SiteLink to="/account/security" {...props} />}>{t.shell.setUpSecondFactor}</Button></div>
+    </Page>
+  );
+}
