@@ -77,7 +77,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let seconds = started.elapsed().as_secs_f64();
             writeln!(
                 out,
-                "added {issues} issues and {constructions} constructions in {seconds:.1} s"
+                "added {issues} issues and {constructions} constructions in {seconds:.1} s; kuban search reindex lets the search find them"
             )?;
         }
     }

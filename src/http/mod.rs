@@ -19,6 +19,7 @@ pub mod page;
 pub mod parameters;
 pub mod portal;
 pub mod preconditions;
+pub mod privacy;
 pub mod ranges;
 pub mod request_id;
 pub mod security;

@@ -81,7 +81,7 @@ async fn rows(
     before: Option<i64>,
     most: i64,
 ) -> Result<Vec<JobRow>, sqlx::Error> {
-    sqlx::query_as!(
+    let mut rows = sqlx::query_as!(
         JobRow,
         r#"select id as "id!", name as "name!", state as "state!", attempts as "attempts!", most_attempts as "most_attempts!",
             run_at as "run_at!", last_error, created_at as "created_at!"
@@ -92,7 +92,22 @@ async fn rows(
         most
     )
     .fetch_all(db)
-    .await
+    .await?;
+    for row in &mut rows {
+        row.last_error = row.last_error.take().map(plain);
+    }
+    Ok(rows)
+}
+
+/// What a job said, without the quotes that the library puts around it for programmers, once by itself and once around the text.
+fn plain(error: String) -> String {
+    let inner = error
+        .strip_prefix("TaskError(")
+        .and_then(|rest| rest.strip_suffix(')'));
+    let unquote = |text: &str| serde_json::from_str::<String>(text).ok();
+    let once = inner.and_then(unquote);
+    let twice = once.as_deref().and_then(unquote);
+    twice.or(once).unwrap_or(error)
 }
 
 /// Counts the jobs by state; what is due is so by this moment.
@@ -138,4 +153,19 @@ pub(super) async fn hasten(db: &PgPool, now: DateTime<Utc>) -> Result<(), sqlx::
         .execute(db)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_job_said_is_told_without_the_quotes_of_the_library() {
+        let said = "550 5.1.1 <address> \"unknown\"\nhere";
+        let kept = format!("TaskError({:?})", format!("{said:?}"));
+        assert_eq!(plain(kept), said);
+        for other in ["TaskAborted", "TaskError(\"half", "Job recovered"] {
+            assert_eq!(plain(other.to_owned()), other);
+        }
+    }
 }

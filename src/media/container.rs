@@ -11,7 +11,7 @@ pub enum Kind {
     Jpeg,
     /// PNG; of an animated one the picture that programs without animation show.
     Png,
-    /// WebP without animation.
+    /// `WebP` without animation.
     WebP,
 }
 

@@ -1,8 +1,8 @@
 //! The bytes of pictures: in a folder of this machine, or in a store that speaks S3.
 
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,8 +31,12 @@ const RETRY: Duration = Duration::from_secs(15);
 const KEY_CHARS: usize = 43;
 
 /// Where the objects are.
-#[derive(Debug, Clone)]
-pub struct Objects(Arc<dyn ObjectStore>);
+#[derive(Debug)]
+pub struct Objects {
+    /// The folder that is made when it is first needed: programs that touch no picture leave no trace of them.
+    folder: PathBuf,
+    store: OnceLock<Arc<dyn ObjectStore>>,
+}
 
 /// A folder of objects as the store lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,30 +50,40 @@ pub struct Folder {
 impl Objects {
     /// The store that the settings name; nothing is asked of it yet.
     pub fn open(storage: &MediaStorage, data_dir: &Path) -> io::Result<Self> {
-        let store: Arc<dyn ObjectStore> = match storage {
-            MediaStorage::Folder => {
-                let folder = data_dir.join("media/pictures");
-                std::fs::create_dir_all(&folder)?;
-                let store = LocalFileSystem::new_with_prefix(folder).map_err(io::Error::other)?;
-                Arc::new(store.with_automatic_cleanup(true).with_fsync(true))
-            }
-            MediaStorage::S3(settings) => {
-                let store = s3(settings).map_err(io::Error::other)?;
-                Arc::new(PrefixStore::new(store, settings.prefix.as_str()))
-            }
+        let objects = Self {
+            folder: data_dir.join("media/pictures"),
+            store: OnceLock::new(),
         };
-        Ok(Self(store))
+        if let MediaStorage::S3(settings) = storage {
+            let store = s3(settings).map_err(io::Error::other)?;
+            let prefixed = PrefixStore::new(store, settings.prefix.as_str());
+            objects.store.get_or_init(|| Arc::new(prefixed));
+        }
+        Ok(objects)
+    }
+
+    fn store(&self) -> Result<&dyn ObjectStore, object_store::Error> {
+        if let Some(store) = self.store.get() {
+            return Ok(store.as_ref());
+        }
+        std::fs::create_dir_all(&self.folder).map_err(|error| object_store::Error::Generic {
+            store: "folder of pictures",
+            source: error.into(),
+        })?;
+        let store = LocalFileSystem::new_with_prefix(&self.folder)?
+            .with_automatic_cleanup(true)
+            .with_fsync(true);
+        Ok(self.store.get_or_init(|| Arc::new(store)).as_ref())
     }
 
     /// Writes, reads and removes a small object: whether the settings are right shows at the start, not at the first upload.
     pub async fn check(&self) -> Result<(), object_store::Error> {
         // Nodes that start together do not meet.
         let key = Key::from(format!("check-{}", random_token()));
-        self.0
-            .put(&key, Bytes::from_static(b"kuban").into())
-            .await?;
-        self.0.get(&key).await?.bytes().await?;
-        self.0.delete(&key).await
+        let store = self.store()?;
+        store.put(&key, Bytes::from_static(b"kuban").into()).await?;
+        store.get(&key).await?.bytes().await?;
+        store.delete(&key).await
     }
 
     /// Writes a variant.
@@ -82,9 +96,10 @@ impl Objects {
         let attributes = Attributes::from_iter([(Attribute::ContentType, name.media_type())]);
         let options = PutOptions::from(attributes);
         let key = variant_key(folder, name);
-        match self.0.put_opts(&key, bytes.clone().into(), options).await {
+        let store = self.store()?;
+        match store.put_opts(&key, bytes.clone().into(), options).await {
             // A folder of the machine keeps no attributes.
-            Err(object_store::Error::NotImplemented { .. }) => self.0.put(&key, bytes.into()).await,
+            Err(object_store::Error::NotImplemented { .. }) => store.put(&key, bytes.into()).await,
             outcome => outcome,
         }
         .map(drop)
@@ -96,7 +111,7 @@ impl Objects {
         folder: &str,
         name: VariantName,
     ) -> Result<Option<Bytes>, object_store::Error> {
-        match self.0.get(&variant_key(folder, name)).await {
+        match self.store()?.get(&variant_key(folder, name)).await {
             Ok(object) => object.bytes().await.map(Some),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
@@ -106,9 +121,10 @@ impl Objects {
     /// Removes all objects of a picture; what is gone already is no fault.
     pub async fn remove(&self, folder: &str) -> Result<(), object_store::Error> {
         let prefix = Key::from_iter([folder]);
-        let objects: Vec<_> = self.0.list(Some(&prefix)).try_collect().await?;
+        let store = self.store()?;
+        let objects: Vec<_> = store.list(Some(&prefix)).try_collect().await?;
         for object in objects {
-            match self.0.delete(&object.location).await {
+            match store.delete(&object.location).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(error),
             }
@@ -118,7 +134,7 @@ impl Objects {
 
     /// The folders of pictures that there are; what else stands in a shared bucket is not ours to list, and less to sweep.
     pub async fn list(&self) -> Result<Vec<Folder>, object_store::Error> {
-        let mut objects = self.0.list(None);
+        let mut objects = self.store()?.list(None);
         let mut folders: Vec<Folder> = Vec::new();
         while let Some(object) = objects.try_next().await? {
             let mut parts = object.location.parts();

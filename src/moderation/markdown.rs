@@ -52,9 +52,19 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         ]))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(UrlRelative::PassThrough)
+        .attribute_filter(|_, attribute, value| {
+            (attribute != "href" || leads_somewhere(value)).then(|| value.into())
+        })
         .link_rel(Some("nofollow noopener noreferrer ugc"));
     builder
 });
+
+/// Whether a link is one to the web, to an address of mail, or to a page of ours.
+fn leads_somewhere(link: &str) -> bool {
+    ["http://", "https://", "mailto:", "/", "#"]
+        .iter()
+        .any(|start| link.starts_with(start))
+}
 
 /// The HTML of a text in Markdown (`CommonMark` with tables, strikethrough and bare links).
 pub fn markdown_to_html(text: &str) -> String {

@@ -85,7 +85,7 @@ async fn plan_one(
     let Plan { email, push } = plan::plan(kind, waiting.channels(kind), waiting.wishes(), now);
     if let Some(due) = email {
         let planned = Planned::new(waiting, "email", due);
-        store::insert_delivery(tx, planned).await?;
+        store::insert_delivery(tx, &planned).await?;
         let job = MailNotices {
             person_id: waiting.person_id,
             due,
@@ -99,7 +99,7 @@ async fn plan_one(
     }
     if let Some(due) = push.filter(|_| waiting.has_browser) {
         let planned = Planned::new(waiting, "push", due);
-        store::insert_delivery(tx, planned).await?;
+        store::insert_delivery(tx, &planned).await?;
         let job = PushNotice {
             notification_id: waiting.id,
             due,

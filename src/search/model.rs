@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 /// What search knows of a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,13 +115,19 @@ fn read(text: &str) -> Option<Position> {
             _ => return None,
         },
         score: parts.next()?.parse().ok()?,
-        created_at: DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?,
+        created_at: read_instant(parts.next()?)?,
         subject_id: parts.next()?.parse().ok()?,
         kind: parts
             .next()
             .filter(|kind| is_kind(kind))
             .map(str::to_owned)?,
     })
+}
+
+/// An instant of the years in which things can come to be; the database knows fewer years than we do.
+fn read_instant(micros: &str) -> Option<DateTime<Utc>> {
+    let instant = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+    (1800..2200).contains(&instant.year()).then_some(instant)
 }
 
 /// Whether a text may be the name of a kind.
@@ -152,6 +158,7 @@ mod tests {
             "MA",
             "MDowOjA6MDo",
             &URL_SAFE_NO_PAD.encode("0:1:1:1:a'b"),
+            &URL_SAFE_NO_PAD.encode("0:1:-8000000000000000000:1:issue"),
         ] {
             assert_eq!(text.parse::<Position>(), Err(PositionError), "{text}");
         }

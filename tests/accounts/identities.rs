@@ -201,9 +201,10 @@ async fn a_state_is_good_once_in_its_own_browser_for_ten_minutes() {
             lost
         );
     }
+    // What is left is what the other person began.
     assert_eq!(
         count(&app, "select count(*) from identity_attempt").await,
-        0
+        1
     );
 }
 
@@ -250,6 +251,13 @@ async fn what_the_provider_says_is_checked() {
     let back = provider.walk(&there, "vera").await;
     let foreign = with_parameter(&back, "code", "made-up");
     assert_eq!(browser.arrive(&app, &foreign).await, failed);
+
+    // An answer of another provider.
+    let there = browser.begin(&app, NEW).await;
+    let back = provider.walk(&there, "vera").await;
+    let mixed_up = with_parameter(&back, "iss", "https://evil.example");
+    assert_ne!(mixed_up, back);
+    assert_eq!(browser.arrive(&app, &mixed_up).await, failed);
 
     // A token that ran out by the portal's clock.
     let there = browser.begin(&app, NEW).await;

@@ -5,7 +5,7 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 
-import Provider from "oidc-provider";
+import Provider, { interactionPolicy } from "oidc-provider";
 
 const people = new Map();
 let answer = (_request, response) => response.writeHead(503).end();
@@ -20,6 +20,9 @@ process.stdin.resume();
 process.stdin.on("end", () => process.exit(0));
 
 function makeProvider(issuer) {
+    // Native clients are asked for consent each time; nobody would answer here.
+    const policy = interactionPolicy.base();
+    policy.get("consent").checks.remove("native_client_prompt");
     const provider = new Provider(issuer, {
         clients: [
             {
@@ -44,7 +47,7 @@ function makeProvider(issuer) {
             accountId,
             claims: () => ({ sub: accountId, ...people.get(accountId) }),
         }),
-        interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+        interactions: { policy, url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
         loadExistingGrant: async (ctx) => {
             const grant = new provider.Grant({
                 clientId: ctx.oidc.client.clientId,

@@ -1,5 +1,6 @@
 //! Letters: handed to a real mail server, whatever it says to them, and to the folder where there is none.
 
+mod killed;
 mod server;
 
 use chrono::TimeDelta;

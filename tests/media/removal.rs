@@ -155,4 +155,13 @@ async fn every_upload_sees_to_a_sweep_and_those_of_an_hour_share_one() {
             .await
             .unwrap();
     assert!((1..=2).contains(&keys.len()), "{keys:?}");
+    // And a sweep to the next one, a day later.
+    app.app.clock.advance(TimeDelta::hours(26));
+    sweep(&app).await;
+    let later: Vec<String> =
+        sqlx::query_scalar("select key from graphile_worker.jobs where key like 'media.sweep.%'")
+            .fetch_all(&app.db.pool)
+            .await
+            .unwrap();
+    assert_eq!(later.len(), keys.len() + 1, "{later:?}");
 }

@@ -171,3 +171,28 @@ async fn a_dictionary_whose_files_are_gone_keeps_nobody_from_reporting() {
     tx.commit().await.unwrap();
     assert_eq!(found(&app, "яма").await, [id]);
 }
+
+#[tokio::test]
+async fn the_program_reindexes_and_says_by_which_dictionaries() {
+    let app = TestApp::start().await;
+    issue(&app, "Яма на дороге", "").await;
+    let data = tempfile::tempdir().unwrap();
+    let run = tokio::process::Command::new(env!("CARGO_BIN_EXE_kuban"))
+        .args(["search", "reindex"])
+        .env("DATABASE_URL", app.db.url())
+        .env("KUBAN_DATA_DIR", data.path())
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    assert!(
+        said.starts_with("1 documents; Russian words go through ")
+            && said.trim().ends_with("russian_stem"),
+        "{said}"
+    );
+}

@@ -32,7 +32,11 @@ async fn a_key_is_shown_once_and_does_what_it_is_for() {
     let secret = made["secret"].as_str().unwrap();
     assert!(secret.starts_with("kuban_") && secret.len() > 40);
     assert!(secret.starts_with(made["token"]["prefix"].as_str().unwrap()));
-    assert_eq!(key.get("/api/v1/people").await.status, 200);
+    let people = key.get("/api/v1/people").await;
+    assert_eq!(
+        (people.status.as_u16(), people.header("cache-control")),
+        (200, "no-store")
+    );
     key.get("/api/v1/grants").await.problem(403, "forbidden");
 
     let own = office
@@ -119,6 +123,12 @@ async fn a_key_makes_no_keys_and_lends_nothing() {
     key.post("/api/v1/account/tokens", &token)
         .await
         .problem(403, "forbidden");
+    for answer in [
+        key.get("/api/v1/account/tokens").await,
+        key.delete("/api/v1/account/tokens/1").await,
+    ] {
+        answer.problem(403, "forbidden");
+    }
     let until = office.app.app.clock.now() + TimeDelta::days(1);
     let lent = json!({ "delegation": { "to_person_id": staff.id, "until": until } });
     key.post("/api/v1/delegations", &lent)

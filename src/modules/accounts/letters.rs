@@ -8,6 +8,29 @@ use super::model::Language;
 use crate::clock::ZONE;
 use crate::mail::Letter;
 
+/// What to do when it was somebody else.
+const ADVICE: Phrase = Phrase {
+    ru: "Если это были не вы, смените пароль и завершите остальные сеансы.",
+    en: "If it was not you, change your password and end the other sessions.",
+};
+/// The words of the button that leads to the settings of security.
+const BUTTON: Phrase = Phrase {
+    ru: "Открыть настройки безопасности",
+    en: "Open the security settings",
+};
+
+/// One letter in both languages.
+struct Bilingual {
+    ru: Words,
+    en: Words,
+}
+
+/// A phrase that several letters have.
+struct Phrase {
+    ru: &'static str,
+    en: &'static str,
+}
+
 /// What a letter is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Occasion<'a> {
@@ -52,9 +75,22 @@ pub(super) fn letter(
     base_url: &str,
     occasion: Occasion<'_>,
 ) -> Letter {
+    let both = match occasion {
+        Occasion::Confirm { token } => confirm(token),
+        Occasion::AlreadyRegistered { token } => already_registered(token),
+        Occasion::ResetPassword { token } => reset_password(token),
+        Occasion::NewDevice { at } => new_device(at),
+        Occasion::PasswordChanged { at } => password_changed(at),
+        Occasion::ConfirmNewEmail { token } => confirm_new_email(token),
+        Occasion::EmailChanged { at } => email_changed(at),
+        Occasion::SecondFactorOn { at } => second_factor_on(at),
+        Occasion::SecondFactorOff { at } => second_factor_off(at),
+        Occasion::IdentityLinked { provider, at } => identity_linked(provider, at),
+        Occasion::Erased => erased(),
+    };
     let words = match language {
-        Language::Russian => russian(occasion),
-        Language::English => english(occasion),
+        Language::Russian => both.ru,
+        Language::English => both.en,
     };
     Letter {
         to: to.to_owned(),
@@ -98,11 +134,9 @@ fn moscow(at: DateTime<Utc>) -> String {
     at.with_timezone(&ZONE).format("%d.%m.%Y %H:%M").to_string()
 }
 
-fn russian(occasion: Occasion<'_>) -> Words {
-    let advice = "Если это были не вы, смените пароль и завершите остальные сеансы.";
-    let button = "Открыть настройки безопасности";
-    match occasion {
-        Occasion::Confirm { token } => words(
+fn confirm(token: &str) -> Bilingual {
+    Bilingual {
+        ru: words(
             "Подтвердите адрес электронной почты",
             [
                 "Кто-то, скорее всего вы, регистрируется на портале с этим адресом.",
@@ -110,7 +144,20 @@ fn russian(occasion: Occasion<'_>) -> Words {
             ],
             Some(("Подтвердить адрес", page("/register/confirm", token))),
         ),
-        Occasion::AlreadyRegistered { token } => words(
+        en: words(
+            "Confirm your address",
+            [
+                "Somebody, most likely you, is registering on the portal with this address.",
+                "Open the link within a day to finish. If you did not register, there is nothing to do: without it no account comes to be.",
+            ],
+            Some(("Confirm the address", page("/register/confirm", token))),
+        ),
+    }
+}
+
+fn already_registered(token: &str) -> Bilingual {
+    Bilingual {
+        ru: words(
             "Этот адрес уже зарегистрирован",
             [
                 "Кто-то, возможно вы, пытался зарегистрироваться на портале с этим адресом, но учётная запись с ним уже есть. Вы можете просто войти.",
@@ -118,7 +165,20 @@ fn russian(occasion: Occasion<'_>) -> Words {
             ],
             Some(("Задать новый пароль", page("/reset-password", token))),
         ),
-        Occasion::ResetPassword { token } => words(
+        en: words(
+            "This address is registered already",
+            [
+                "Somebody, maybe you, tried to register on the portal with this address, which has an account already. You can just sign in.",
+                "If you forgot your password, the link sets a new one within an hour. If it was not you, there is nothing to do.",
+            ],
+            Some(("Set a new password", page("/reset-password", token))),
+        ),
+    }
+}
+
+fn reset_password(token: &str) -> Bilingual {
+    Bilingual {
+        ru: words(
             "Новый пароль",
             [
                 "Кто-то, скорее всего вы, хочет задать новый пароль к вашей учётной записи на портале.",
@@ -126,25 +186,66 @@ fn russian(occasion: Occasion<'_>) -> Words {
             ],
             Some(("Задать новый пароль", page("/reset-password", token))),
         ),
-        Occasion::NewDevice { at } => notice(
+        en: words(
+            "A new password",
+            [
+                "Somebody, most likely you, wants to set a new password for your account on the portal.",
+                "The link works for one hour and once. If it was not you, there is nothing to do: the password is the same as before.",
+            ],
+            Some(("Set a new password", page("/reset-password", token))),
+        ),
+    }
+}
+
+fn new_device(at: DateTime<Utc>) -> Bilingual {
+    Bilingual {
+        ru: notice(
             "Вход с нового устройства",
             &format!(
                 "{} (по Москве) в вашу учётную запись вошли с устройства, с которого раньше не входили.",
                 moscow(at)
             ),
-            advice,
-            button,
+            ADVICE.ru,
+            BUTTON.ru,
         ),
-        Occasion::PasswordChanged { at } => notice(
+        en: notice(
+            "Sign-in from a new device",
+            &format!(
+                "On {} (Moscow time) your account was signed in from a device that had not been used before.",
+                moscow(at)
+            ),
+            ADVICE.en,
+            BUTTON.en,
+        ),
+    }
+}
+
+fn password_changed(at: DateTime<Utc>) -> Bilingual {
+    Bilingual {
+        ru: notice(
             "Пароль изменён",
             &format!(
                 "{} (по Москве) пароль вашей учётной записи был изменён, остальные сеансы завершены.",
                 moscow(at)
             ),
             "Если это были не вы, сразу задайте новый пароль по ссылке «Забыли пароль?» на странице входа.",
-            button,
+            BUTTON.ru,
         ),
-        Occasion::ConfirmNewEmail { token } => words(
+        en: notice(
+            "Password changed",
+            &format!(
+                "On {} (Moscow time) the password of your account was changed and the other sessions were ended.",
+                moscow(at)
+            ),
+            "If it was not you, set a new password at once: \"Forgot your password?\" on the page of signing in.",
+            BUTTON.en,
+        ),
+    }
+}
+
+fn confirm_new_email(token: &str) -> Bilingual {
+    Bilingual {
+        ru: words(
             "Подтвердите новый адрес",
             [
                 "Этот адрес указан как новый адрес учётной записи на портале.",
@@ -155,101 +256,7 @@ fn russian(occasion: Occasion<'_>) -> Words {
                 page("/account/email/confirm", token),
             )),
         ),
-        Occasion::EmailChanged { at } => words(
-            "Адрес учётной записи изменён",
-            [
-                &format!(
-                    "{} (по Москве) адрес вашей учётной записи был изменён. Письма больше не приходят на этот адрес.",
-                    moscow(at)
-                ),
-                "Если это были не вы, обратитесь к оператору портала.",
-            ],
-            None,
-        ),
-        Occasion::SecondFactorOn { at } => notice(
-            "Второй фактор включён",
-            &format!(
-                "{} (по Москве) для входа в вашу учётную запись включён второй фактор.",
-                moscow(at)
-            ),
-            advice,
-            button,
-        ),
-        Occasion::SecondFactorOff { at } => notice(
-            "Второй фактор выключен",
-            &format!(
-                "{} (по Москве) второй фактор вашей учётной записи был выключен.",
-                moscow(at)
-            ),
-            advice,
-            button,
-        ),
-        Occasion::IdentityLinked { provider, at } => notice(
-            "Привязан внешний вход",
-            &format!(
-                "{} (по Москве) к вашей учётной записи привязан вход через «{provider}».",
-                moscow(at)
-            ),
-            "Если это были не вы, отвяжите его и смените пароль.",
-            button,
-        ),
-        Occasion::Erased => words(
-            "Учётная запись удалена",
-            [
-                "Ваша учётная запись на портале и данные о ней удалены. То, что вы опубликовали, осталось без вашего имени.",
-            ],
-            None,
-        ),
-    }
-}
-
-fn english(occasion: Occasion<'_>) -> Words {
-    let advice = "If it was not you, change your password and end the other sessions.";
-    let button = "Open the security settings";
-    match occasion {
-        Occasion::Confirm { token } => words(
-            "Confirm your address",
-            [
-                "Somebody, most likely you, is registering on the portal with this address.",
-                "Open the link within a day to finish. If you did not register, there is nothing to do: without it no account comes to be.",
-            ],
-            Some(("Confirm the address", page("/register/confirm", token))),
-        ),
-        Occasion::AlreadyRegistered { token } => words(
-            "This address is registered already",
-            [
-                "Somebody, maybe you, tried to register on the portal with this address, which has an account already. You can just sign in.",
-                "If you forgot your password, the link sets a new one within an hour. If it was not you, there is nothing to do.",
-            ],
-            Some(("Set a new password", page("/reset-password", token))),
-        ),
-        Occasion::ResetPassword { token } => words(
-            "A new password",
-            [
-                "Somebody, most likely you, wants to set a new password for your account on the portal.",
-                "The link works for one hour and once. If it was not you, there is nothing to do: the password is the same as before.",
-            ],
-            Some(("Set a new password", page("/reset-password", token))),
-        ),
-        Occasion::NewDevice { at } => notice(
-            "Sign-in from a new device",
-            &format!(
-                "On {} (Moscow time) your account was signed in from a device that had not been used before.",
-                moscow(at)
-            ),
-            advice,
-            button,
-        ),
-        Occasion::PasswordChanged { at } => notice(
-            "Password changed",
-            &format!(
-                "On {} (Moscow time) the password of your account was changed and the other sessions were ended.",
-                moscow(at)
-            ),
-            "If it was not you, set a new password at once: \"Forgot your password?\" on the page of signing in.",
-            button,
-        ),
-        Occasion::ConfirmNewEmail { token } => words(
+        en: words(
             "Confirm your new address",
             [
                 "This address was given as the new one of an account on the portal.",
@@ -260,7 +267,23 @@ fn english(occasion: Occasion<'_>) -> Words {
                 page("/account/email/confirm", token),
             )),
         ),
-        Occasion::EmailChanged { at } => words(
+    }
+}
+
+fn email_changed(at: DateTime<Utc>) -> Bilingual {
+    Bilingual {
+        ru: words(
+            "Адрес учётной записи изменён",
+            [
+                &format!(
+                    "{} (по Москве) адрес вашей учётной записи был изменён. Письма больше не приходят на этот адрес.",
+                    moscow(at)
+                ),
+                "Если это были не вы, обратитесь к оператору портала.",
+            ],
+            None,
+        ),
+        en: words(
             "The address of your account was changed",
             [
                 &format!(
@@ -271,34 +294,88 @@ fn english(occasion: Occasion<'_>) -> Words {
             ],
             None,
         ),
-        Occasion::SecondFactorOn { at } => notice(
+    }
+}
+
+fn second_factor_on(at: DateTime<Utc>) -> Bilingual {
+    Bilingual {
+        ru: notice(
+            "Второй фактор включён",
+            &format!(
+                "{} (по Москве) для входа в вашу учётную запись включён второй фактор.",
+                moscow(at)
+            ),
+            ADVICE.ru,
+            BUTTON.ru,
+        ),
+        en: notice(
             "Second factor switched on",
             &format!(
                 "On {} (Moscow time) a second factor was switched on for your account.",
                 moscow(at)
             ),
-            advice,
-            button,
+            ADVICE.en,
+            BUTTON.en,
         ),
-        Occasion::SecondFactorOff { at } => notice(
+    }
+}
+
+fn second_factor_off(at: DateTime<Utc>) -> Bilingual {
+    Bilingual {
+        ru: notice(
+            "Второй фактор выключен",
+            &format!(
+                "{} (по Москве) второй фактор вашей учётной записи был выключен.",
+                moscow(at)
+            ),
+            ADVICE.ru,
+            BUTTON.ru,
+        ),
+        en: notice(
             "Second factor switched off",
             &format!(
                 "On {} (Moscow time) the second factor of your account was switched off.",
                 moscow(at)
             ),
-            advice,
-            button,
+            ADVICE.en,
+            BUTTON.en,
         ),
-        Occasion::IdentityLinked { provider, at } => notice(
+    }
+}
+
+fn identity_linked(provider: &str, at: DateTime<Utc>) -> Bilingual {
+    Bilingual {
+        ru: notice(
+            "Привязан внешний вход",
+            &format!(
+                "{} (по Москве) к вашей учётной записи привязан вход через «{provider}».",
+                moscow(at)
+            ),
+            "Если это были не вы, отвяжите его и смените пароль.",
+            BUTTON.ru,
+        ),
+        en: notice(
             "A way to sign in was added",
             &format!(
                 "On {} (Moscow time) signing in by \"{provider}\" was added to your account.",
                 moscow(at)
             ),
             "If it was not you, remove it and change your password.",
-            button,
+            BUTTON.en,
         ),
-        Occasion::Erased => words(
+    }
+}
+
+fn erased() -> Bilingual {
+    Bilingual {
+        ru: words(
+            "Учётная запись удалена",
+            [
+                "Ваша учётная запись на портале и данные о ней удалены. То, что вы опубликовали, осталось без вашего имени.",
+            ],
+            None,
+        ),
+        en: words(
             "Your account was erased",
             [
                 "Your account on the portal and the data about it were erased. What you published stays without your name.",

@@ -106,16 +106,16 @@ fn base32(bytes: &[u8]) -> String {
     let mut text = String::new();
     let (mut bits, mut count) = (0_u32, 0);
     for byte in bytes {
-        bits = bits << 8 | u32::from(*byte);
+        bits = (bits << 8) | u32::from(*byte);
         count += 8;
         while count >= 5 {
             count -= 5;
-            text.push(char::from(BASE32[(bits >> count & 31) as usize]));
+            text.push(char::from(BASE32[((bits >> count) & 31) as usize]));
         }
         bits &= (1 << count) - 1;
     }
     if count > 0 {
-        text.push(char::from(BASE32[(bits << (5 - count) & 31) as usize]));
+        text.push(char::from(BASE32[((bits << (5 - count)) & 31) as usize]));
     }
     text
 }

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::Manifest;
 use crate::app::AppState;
+use crate::http::privacy;
 
 mod audit;
 mod catalogues;
@@ -37,4 +38,5 @@ fn router() -> OpenApiRouter<AppState> {
         .merge(switches::routes::router())
         .merge(catalogues::routes::router())
         .merge(system::routes::router())
+        .layer(privacy::layer())
 }

@@ -38,7 +38,12 @@ pub struct Place {
     pub(super) population: Option<u32>,
     /// Folded words of each name.
     names: [Vec<String>; 2],
+    /// Their groups of three letters.
+    trigrams: [Trigrams; 2],
 }
+
+/// Groups of three letters, as `pg_trgm` makes them: each word with two spaces before and one behind.
+type Trigrams = BTreeSet<[char; 3]>;
 
 /// How well a place fits, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +89,7 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
         location: known.centre,
         population: known.population.map(|(value, _)| value),
         names: [words(&known.name_ru), words(&known.name_en)],
+        trigrams: [&known.name_ru, &known.name_en].map(|name| trigrams(&words(name))),
     });
     let settlements = settlements::known().iter().filter_map(|known| {
         Some(Place {
@@ -94,6 +100,7 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
             location: known.location,
             population: known.population,
             names: [words(&known.name_ru), words(&known.name_en)],
+            trigrams: [&known.name_ru, &known.name_en].map(|name| trigrams(&words(name))),
         })
     });
     municipalities.chain(settlements).collect()
@@ -113,7 +120,7 @@ pub fn search(query: &str, limit: usize) -> Vec<&'static Place> {
 
 /// The places whose names are like what was asked, for somebody who mistyped; the most alike and populous first.
 pub fn search_like(query: &str, limit: usize) -> Vec<&'static Place> {
-    let asked = asked_words(query).join(" ");
+    let asked = trigrams(&asked_words(query));
     let mut found: Vec<_> = PLACES
         .iter()
         .map(|place| (place.likeness(&asked), place))
@@ -131,11 +138,8 @@ pub fn search_like(query: &str, limit: usize) -> Vec<&'static Place> {
 
 impl Place {
     /// How alike the more alike of the names is.
-    fn likeness(&self, asked: &str) -> f32 {
-        let names = self
-            .names
-            .iter()
-            .map(|name| similarity(&name.join(" "), asked));
+    fn likeness(&self, asked: &Trigrams) -> f32 {
+        let names = self.trigrams.iter().map(|name| similarity(name, asked));
         names.fold(0.0, f32::max)
     }
 
@@ -144,10 +148,9 @@ impl Place {
     }
 }
 
-/// The share of common groups of three letters, as `pg_trgm` counts it.
-fn similarity(one: &str, other: &str) -> f32 {
-    let (one, other) = (trigrams(one), trigrams(other));
-    let common = one.intersection(&other).count();
+/// The share of common groups of three letters.
+fn similarity(one: &Trigrams, other: &Trigrams) -> f32 {
+    let common = one.intersection(other).count();
     let all = one.len() + other.len() - common;
     if all == 0 {
         return 0.0;
@@ -155,9 +158,9 @@ fn similarity(one: &str, other: &str) -> f32 {
     common as f32 / all as f32
 }
 
-fn trigrams(text: &str) -> BTreeSet<[char; 3]> {
-    text.split(' ')
-        .filter(|word| !word.is_empty())
+fn trigrams(words: &[String]) -> Trigrams {
+    words
+        .iter()
         .flat_map(|word| {
             let padded: Vec<char> = format!("  {word} ").chars().collect();
             padded

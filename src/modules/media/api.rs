@@ -16,7 +16,7 @@ const BUSY_RETRY: Duration = Duration::from_secs(10);
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "it describes the form in the API document")]
 pub(super) struct MediaForm {
-    /// A JPEG, PNG or WebP picture of 25 MiB and 50 megapixels at most.
+    /// A JPEG, PNG or `WebP` picture of 25 MiB and 50 megapixels at most.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }

@@ -1,7 +1,7 @@
 //! What is done to pictures later: objects without a row are removed, and pictures that nothing shows for a day.
 //!
-//! Every upload sees to it that a sweep comes after its day is over, and sweeps of one hour are one: no timetable has to be kept, and
-//! a portal without uploads sweeps nothing.
+//! Every upload sees to it that a sweep comes after its day is over, and every sweep to the one of the next day; sweeps of one hour are
+//! one.  So no timetable has to be kept, and a portal without uploads sweeps nothing.
 
 use std::sync::Arc;
 
@@ -53,7 +53,10 @@ impl Job for SweepMedia {
     async fn run(self, app: Arc<App>) -> anyhow::Result<()> {
         let before = app.clock.now() - UNATTACHED;
         sweep_rows(&app, before).await?;
-        sweep_objects(&app, before).await
+        sweep_objects(&app, before).await?;
+        // What loses its thing from now on has no upload to see to it.
+        let mut db = app.db.acquire().await?;
+        Ok(schedule_sweep(&mut db, app.clock.now()).await?)
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::api::{CheckedPreferences, PreferencesBody};
+use super::api::preferences::{CheckedPreferences, PreferencesBody};
 use crate::audit::{By, Entry, record};
 use crate::auth::{Actor, Keys};
 use crate::notices::link::Unsubscribe;

@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::{
-    NotificationList, NotificationListQuery, PreferencesBody, PushKey, PushSubscriptionCreate,
-    PushSubscriptionQuery, SubscriptionAnswer, SubscriptionCreateBody, SubscriptionList,
-};
+use super::api::browsers::{PushKey, PushSubscriptionCreate, PushSubscriptionQuery};
+use super::api::preferences::PreferencesBody;
+use super::api::subscriptions::{SubscriptionAnswer, SubscriptionCreateBody, SubscriptionList};
+use super::api::{NotificationList, NotificationListQuery};
 use super::commands;
 use crate::app::AppState;
 use crate::auth::Citizen;

@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::Manifest;
 use crate::app::AppState;
+use crate::http::privacy;
 
 mod access;
 mod act;
@@ -61,4 +62,5 @@ fn router() -> OpenApiRouter<AppState> {
     ]
     .into_iter()
     .fold(OpenApiRouter::new(), OpenApiRouter::merge)
+    .layer(privacy::layer())
 }

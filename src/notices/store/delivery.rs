@@ -113,7 +113,7 @@ impl Planned {
 /// Writes a delivery, unless it is there.
 pub(in crate::notices) async fn insert_delivery(
     tx: &mut PgConnection,
-    planned: Planned,
+    planned: &Planned,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into delivery (notification_id, person_id, channel, due_at) values ($1, $2, $3, $4)

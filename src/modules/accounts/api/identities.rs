@@ -67,6 +67,8 @@ pub(in super::super) struct CallbackQuery {
     pub(in super::super) state: Option<String>,
     pub(in super::super) code: Option<String>,
     pub(in super::super) error: Option<String>,
+    /// Who answers, where the provider says so (RFC 9207).
+    pub(in super::super) iss: Option<String>,
 }
 
 /// One's accounts elsewhere.

@@ -88,30 +88,21 @@ pub(crate) async fn answer_registration(
     let now = app.clock.now();
     let known = people::find_login_by_email(tx, &asked.email).await?;
     let hash = token_hash(&asked.token);
-    let payload = json!({
-        "email": asked.email,
-        "password_hash": asked.password_hash,
-        "display_name": asked.display_name,
-        "language": asked.language,
-        "consent_version": asked.consent_version,
-    });
-    let new_token = match &known {
-        Some(person) => NewToken {
-            hash: &hash,
-            purpose: super::password::RESET,
-            person_id: Some(person.id),
-            payload: &json!({}),
-            created_at: now,
-            expires_at: now + policy::RESET_LASTS,
-        },
-        None => NewToken {
-            hash: &hash,
-            purpose: CONFIRM,
-            person_id: None,
-            payload: &payload,
-            created_at: now,
-            expires_at: now + policy::CONFIRMATION_LASTS,
-        },
+    let payload = match &known {
+        Some(_) => json!({}),
+        None => pending(asked),
+    };
+    let (purpose, lasts) = match &known {
+        Some(_) => (super::password::RESET, policy::RESET_LASTS),
+        None => (CONFIRM, policy::CONFIRMATION_LASTS),
+    };
+    let new_token = NewToken {
+        hash: &hash,
+        purpose,
+        person_id: known.as_ref().map(|person| person.id),
+        payload: &payload,
+        created_at: now,
+        expires_at: now + lasts,
     };
     tokens::sweep(tx, now - policy::CONFIRMATION_LASTS).await?;
     if !tokens::insert(tx, &new_token).await? {
@@ -135,6 +126,17 @@ pub(crate) async fn answer_registration(
         short_name(&hash),
     );
     audit::record(tx, &app.keys, now, entry).await
+}
+
+/// What a link carries until its address is confirmed: everything that the account will be made of.
+fn pending(asked: &AnswerRegistration) -> serde_json::Value {
+    json!({
+        "email": asked.email,
+        "password_hash": asked.password_hash,
+        "display_name": asked.display_name,
+        "language": asked.language,
+        "consent_version": asked.consent_version,
+    })
 }
 
 /// Opens the account of a confirmed registration and signs its owner in.

@@ -185,16 +185,17 @@ async fn create_identity(
 ) -> Result<Response, AppError> {
     let provider = find_provider(&app, &slug)?;
     let browser = BROWSER.find(&headers, &app.config);
-    let state = query.state.as_deref().unwrap_or_default();
-    let way = identities::take_way(&app, provider, state, browser.as_deref()).await?;
+    let state = query.state.clone().unwrap_or_default();
+    let way = identities::take_way(&app, provider, &state, browser.as_deref()).await?;
     let (Some(way), Some(browser)) = (way, browser) else {
         return lead(&format!("{SIGN_IN}?identity=expired"));
     };
     let return_to: ReturnPath = way.return_to.parse().unwrap_or_else(|_| ReturnPath::root());
-    let Some(code) = query.code.filter(|_| query.error.is_none()) else {
-        return lead(&return_to.with("identity", "denied"));
+    let code = match read_answer(provider, query) {
+        Ok(code) => code,
+        Err(outcome) => return lead(&return_to.with("identity", outcome)),
     };
-    let secrets = identities::way_secrets(state, &browser);
+    let secrets = identities::way_secrets(&state, &browser);
     let redirect = identities::redirect_uri(&app, provider);
     let claims = provider
         .redeem(code, &secrets, &redirect, app.clock.now())
@@ -204,28 +205,36 @@ async fn create_identity(
         Err(error) => return lead(&return_to.with("identity", outcome_of(error.into())?)),
     };
     let mut tx = app.db.begin().await?;
-    let arrival = identities::arrive(
-        &app,
-        &mut tx,
-        provider,
-        &way,
-        &claims,
-        actor.as_ref(),
-        &headers,
-    )
-    .await;
-    match arrival {
-        Ok(Arrival::Linked) => {
+    let actor = actor.as_ref();
+    match identities::arrive(&app, &mut tx, provider, &way, &claims, actor, &headers).await {
+        Ok(arrival) => {
             tx.commit().await?;
-            lead(&return_to.with("identity", "linked"))
-        }
-        Ok(Arrival::SignedIn { session, is_new }) => {
-            tx.commit().await?;
-            let outcome = if is_new { "registered" } else { "signed-in" };
-            let cookies = session_cookies(&app, &session, None);
-            Ok((cookies, lead(&return_to.with("identity", outcome))?).into_response())
+            welcome(&app, &arrival, &return_to)
         }
         Err(error) => lead(&return_to.with("identity", outcome_of(error)?)),
+    }
+}
+
+/// The code that a provider sent along, or the word for what it sent instead.
+fn read_answer(provider: &Provider, query: CallbackQuery) -> Result<String, &'static str> {
+    if query
+        .iss
+        .is_some_and(|issuer| issuer != provider.settings.issuer)
+    {
+        return Err("failed");
+    }
+    query.code.filter(|_| query.error.is_none()).ok_or("denied")
+}
+
+/// Leads on somebody whose way came to its end.
+fn welcome(app: &App, arrival: &Arrival, return_to: &ReturnPath) -> Result<Response, AppError> {
+    match arrival {
+        Arrival::Linked => lead(&return_to.with("identity", "linked")),
+        Arrival::SignedIn { session, is_new } => {
+            let outcome = if *is_new { "registered" } else { "signed-in" };
+            let cookies = session_cookies(app, session, None);
+            Ok((cookies, lead(&return_to.with("identity", outcome))?).into_response())
+        }
     }
 }
 

@@ -79,12 +79,6 @@ impl From<sqlx::Error> for BodyError {
     }
 }
 
-impl std::fmt::Debug for Remaining {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} {}", self.kind, self.id)
-    }
-}
-
 /// Creates a body where the actor manages bodies.
 pub(super) async fn create_body(
     tx: &mut PgConnection,

@@ -173,6 +173,7 @@ pub(super) async fn close(
 }
 
 /// Something that still stands in a body.
+#[derive(Debug)]
 pub(super) struct Remaining {
     /// `post` or `grant`.
     pub(super) kind: String,

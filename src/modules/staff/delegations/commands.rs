@@ -38,7 +38,7 @@ pub(super) enum DelegationError {
 pub(super) async fn create_delegation(
     tx: &mut PgConnection,
     act: Act<'_>,
-    new: NewDelegation,
+    new: &NewDelegation,
 ) -> Result<DelegationRow, DelegationError> {
     if !matches!(act.actor.credential, Credential::Session { .. }) {
         return Err(DelegationError::ByKey);
@@ -55,7 +55,7 @@ pub(super) async fn create_delegation(
     if !is_known {
         return Err(DelegationError::UnknownPerson);
     }
-    let id = store::insert(tx, from, &new, act.now).await?;
+    let id = store::insert(tx, from, new, act.now).await?;
     let row = find(tx, act, id).await?;
     let entry = act.entry("delegation.created", "delegation", id).after(&json!({
         "from_person_id": from, "to_person_id": row.to_person_id, "since": row.since, "until": row.until, "reason": row.reason,

@@ -49,7 +49,7 @@ async fn create_delegation(
     let act = Act::new(&app, &by);
     let new = request.parse(act.now)?;
     let mut tx = app.db.begin().await?;
-    let row = commands::create_delegation(&mut tx, act, new).await?;
+    let row = commands::create_delegation(&mut tx, act, &new).await?;
     tx.commit().await?;
     let delegation = row.into();
     Ok((StatusCode::CREATED, Body(DelegationAnswer { delegation })))

@@ -53,7 +53,7 @@ pub(super) async fn create_grant(
     tx: &mut PgConnection,
     act: Act<'_>,
     scopes: &Scopes,
-    new: NewGrant,
+    new: &NewGrant,
 ) -> Result<GrantRow, GrantError> {
     if new.person_id == act.actor.person_id {
         return Err(GrantError::ToOneself);
@@ -66,7 +66,7 @@ pub(super) async fn create_grant(
     if !is_known {
         return Err(GrantError::UnknownPerson);
     }
-    let id = give(tx, act, &new).await?;
+    let id = give(tx, act, new).await?;
     let found = store::find(tx, id, act.now).await?;
     let row = found.ok_or(GrantError::NotFound(id))?;
     let entry = act.entry("grant.created", "grant", id).after(&json!({

@@ -56,7 +56,7 @@ async fn create_grant(
     let act = Act::new(&app, &by.actor);
     let new = request.parse(act.now)?;
     let mut tx = app.db.begin().await?;
-    let row = commands::create_grant(&mut tx, act, &by.scopes, new).await?;
+    let row = commands::create_grant(&mut tx, act, &by.scopes, &new).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Body(GrantAnswer { grant: row.into() })))
 }

@@ -73,7 +73,7 @@ pub(super) async fn create_invitation(
     act: Act<'_>,
     scopes: &Scopes,
     base_url: &str,
-    new: NewInvitation,
+    new: &NewInvitation,
 ) -> Result<InvitationRow, InvitationError> {
     let body = bodies::store::lock(tx, new.body_id).await?;
     let body = body
@@ -94,7 +94,7 @@ pub(super) async fn create_invitation(
     let token = random_token();
     let times = (act.now, act.now + LASTS);
     let inviter = act.actor.person_id;
-    let id = store::insert(tx, &new, &token_hash(&token), inviter, times).await?;
+    let id = store::insert(tx, new, &token_hash(&token), inviter, times).await?;
     let row = find(tx, id).await?;
     let language = store::find_language(tx, &row.email).await?;
     let language = language.unwrap_or_else(|| act.actor.language.clone());
@@ -183,27 +183,7 @@ pub(super) async fn accept_invitation(
     let row = found
         .filter(|row| row.is_open(now))
         .ok_or(InvitationError::NotFound)?;
-    let account = store::find_account(tx, &row.email).await?;
-    let person_id = match (who, account) {
-        (Accepting::SignedIn(actor), Some(account))
-            if account.id == actor.person_id && account.is_confirmed =>
-        {
-            actor.person_id
-        }
-        (Accepting::SignedIn(_), _) => return Err(InvitationError::OtherAddress),
-        (Accepting::New { .. }, Some(_)) => return Err(InvitationError::SignInFirst),
-        (
-            Accepting::New {
-                display_name,
-                password_hash,
-                language,
-            },
-            None,
-        ) => {
-            store::insert_account(tx, &row.email, display_name, password_hash, language, now)
-                .await?
-        }
-    };
+    let person_id = find_acceptor(tx, &row, who, now).await?;
     let inviter = stand_in(row.invited_by);
     let giving = Act {
         actor: &inviter,
@@ -238,6 +218,38 @@ pub(super) async fn accept_invitation(
     );
     audit::record(tx, keys, now, entry).await?;
     Ok(Accepted { row, person_id })
+}
+
+/// The account that gets the post and the grant: that of the address, whose owner is signed in, or a new one.
+async fn find_acceptor(
+    tx: &mut PgConnection,
+    row: &InvitationRow,
+    who: Accepting<'_>,
+    now: DateTime<Utc>,
+) -> Result<i64, InvitationError> {
+    let account = store::find_account(tx, &row.email).await?;
+    match (who, account) {
+        (Accepting::SignedIn(actor), Some(account))
+            if account.id == actor.person_id && account.is_confirmed =>
+        {
+            Ok(actor.person_id)
+        }
+        (Accepting::SignedIn(_), _) => Err(InvitationError::OtherAddress),
+        (Accepting::New { .. }, Some(_)) => Err(InvitationError::SignInFirst),
+        (
+            Accepting::New {
+                display_name,
+                password_hash,
+                language,
+            },
+            None,
+        ) => {
+            let email = &row.email;
+            let id = store::insert_account(tx, email, display_name, password_hash, language, now)
+                .await?;
+            Ok(id)
+        }
+    }
 }
 
 /// The inviter as the giver of what they offered.  They act by nothing but their own grants, which are read anew.

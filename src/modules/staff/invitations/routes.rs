@@ -47,7 +47,7 @@ async fn create_invitation(
     let role = roles::store::list(&mut tx, None, Some(request.role_slug())).await?;
     let new = request.parse(role.first().map(|role| role.id))?;
     let base_url = &app.config.base_url;
-    let row = commands::create_invitation(&mut tx, act, &by.scopes, base_url, new).await?;
+    let row = commands::create_invitation(&mut tx, act, &by.scopes, base_url, &new).await?;
     tx.commit().await?;
     let invitation = row.into();
     Ok((StatusCode::CREATED, Body(InvitationAnswer { invitation })))

@@ -37,7 +37,7 @@ pub(super) async fn create_post(
     tx: &mut PgConnection,
     act: Act<'_>,
     scopes: &Scopes,
-    new: NewPost,
+    new: &NewPost,
 ) -> Result<PostRow, PostError> {
     let not_found = PostError::BodyNotFound(new.body_id);
     let Some(body) = bodies::store::lock(tx, new.body_id).await? else {
@@ -55,7 +55,7 @@ pub(super) async fn create_post(
     if !is_known {
         return Err(PostError::UnknownPerson);
     }
-    let id = store::insert(tx, &new).await?;
+    let id = store::insert(tx, new).await?;
     let row = store::find(tx, id).await?.ok_or(PostError::NotFound(id))?;
     let entry = act.entry("post.created", "post", id).after(&json!({
         "body_id": row.body_id, "person_id": row.person_id, "title": row.title, "is_head": row.is_head, "since": row.since,

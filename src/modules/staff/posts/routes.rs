@@ -61,7 +61,7 @@ async fn create_post(
     let act = Act::new(&app, &by.actor);
     let new = request.parse(id, act.now)?;
     let mut tx = app.db.begin().await?;
-    let row = commands::create_post(&mut tx, act, &by.scopes, new).await?;
+    let row = commands::create_post(&mut tx, act, &by.scopes, &new).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Body(PostAnswer { post: row.into() })))
 }

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use super::store::{self, Seen, TokenRecord, TokenRow};
 use crate::auth::keys::{random_token, token_hash};
-use crate::auth::{Credential, Permission, Scope, Scopes};
+use crate::auth::{Actor, Credential, Permission, Scope, Scopes};
 use crate::modules::staff::act::{Act, violates};
 use crate::modules::staff::policy::{NotHeld, check_holds_all, with_own_rights};
 use crate::modules::staff::store::{ScopeColumns, list_own_rights};
@@ -32,8 +32,8 @@ pub(super) enum TokenError {
     /// There is no such key, or it is not the actor's business.
     #[error("there is no key {0} of yours")]
     NotFound(i64),
-    /// A key acts, which makes no keys: it would outlive its own end.
-    #[error("only a person who is signed in makes keys")]
+    /// A key acts, which makes and revokes no keys of its owner: it would outlive its own end, or end others.
+    #[error("only a person who is signed in keeps keys of their own")]
     ByKey,
     /// The scope is wider than where the actor manages keys.
     #[error("the scope is not inside of where you manage keys")]
@@ -67,11 +67,9 @@ pub(super) async fn create_token(
     tx: &mut PgConnection,
     act: Act<'_>,
     scopes: &Scopes,
-    new: NewToken,
+    new: &NewToken,
 ) -> Result<(TokenRow, SecretString), TokenError> {
-    if !matches!(act.actor.credential, Credential::Session { .. }) {
-        return Err(TokenError::ByKey);
-    }
+    check_session(act.actor)?;
     if !scopes.contain(&new.scope) {
         return Err(TokenError::OutOfScope);
     }
@@ -109,6 +107,7 @@ pub(super) async fn revoke_own_token(
     act: Act<'_>,
     id: i64,
 ) -> Result<(), TokenError> {
+    check_session(act.actor)?;
     let row = find(tx, Seen::Of(act.actor.person_id), id).await?;
     revoke(tx, act, &row).await
 }
@@ -122,6 +121,14 @@ pub(super) async fn revoke_token(
 ) -> Result<(), TokenError> {
     let row = find(tx, Seen::Inside(&ScopeColumns::from(scopes)), id).await?;
     revoke(tx, act, &row).await
+}
+
+/// One's own keys are the business of the person, not of a key.
+pub(super) fn check_session(actor: &Actor) -> Result<(), TokenError> {
+    match actor.credential {
+        Credential::Session { .. } => Ok(()),
+        Credential::Token { .. } => Err(TokenError::ByKey),
+    }
 }
 
 async fn revoke(tx: &mut PgConnection, act: Act<'_>, row: &TokenRow) -> Result<(), TokenError> {

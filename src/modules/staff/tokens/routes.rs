@@ -30,6 +30,7 @@ pub(in crate::modules::staff) fn router() -> OpenApiRouter<AppState> {
     responses((status = OK, description = "The keys", body = TokenList), ReadProblems)
 )]
 async fn list_own_tokens(app: AppState, by: Citizen) -> Result<Body<TokenList>, AppError> {
+    commands::check_session(&by)?;
     let mut db = app.db.acquire().await?;
     let rows = store::list(&mut db, Seen::Of(by.person_id), None).await?;
     Ok(Body(rows.into()))
@@ -48,7 +49,7 @@ async fn create_token(
     let act = Act::new(&app, &by.actor);
     let new = request.parse(act.now)?;
     let mut tx = app.db.begin().await?;
-    let (row, secret) = commands::create_token(&mut tx, act, &by.scopes, new).await?;
+    let (row, secret) = commands::create_token(&mut tx, act, &by.scopes, &new).await?;
     tx.commit().await?;
     let answer = NewTokenAnswer::new(row, &secret);
     Ok((StatusCode::CREATED, Body(answer)))
