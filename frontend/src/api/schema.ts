@@ -4,6 +4,284 @@
  */
 
 export interface paths {
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers one's own account, also while its second factor is still to be shown. */
+        get: operations["find_account"];
+        put?: never;
+        post?: never;
+        /** Erases one's account: what is personal goes, what was published stays without a name. */
+        delete: operations["delete_account"];
+        options?: never;
+        head?: never;
+        /** Changes one's profile. */
+        patch: operations["update_account"];
+        trace?: never;
+    };
+    "/api/v1/account/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the consents that one gave. */
+        get: operations["list_consents"];
+        put?: never;
+        /** Agrees to the consent in force. */
+        post: operations["create_consent"];
+        /** Withdraws the consent to the processing of personal data: without it no account may be kept, so it is erased. */
+        delete: operations["delete_consents"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for another address of mail: a letter goes there.  The answer is the same whether or not somebody else has the address. */
+        post: operations["create_email_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves the account to a new address by the token of the letter to it. */
+        post: operations["update_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers everything that the portal holds of oneself: a ZIP file of JSON documents. */
+        get: operations["find_account_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists one's accounts elsewhere. */
+        get: operations["list_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlinks an account elsewhere. */
+        delete: operations["delete_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/moderated-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists one's own texts that others do not see, with the reasons. */
+        get: operations["list_moderated_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the password; the other sessions end. */
+        put: operations["update_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/residence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says where one lives: by a municipality, or by a point, which is used to find it and not kept. */
+        put: operations["update_residence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a secret for an app of codes; the second factor is on once a code of it was confirmed. */
+        post: operations["create_second_factor"];
+        /** Switches the second factor off, by a code of it. */
+        delete: operations["delete_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches the second factor on by its first code. */
+        post: operations["create_second_factor_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where one is signed in, the browser seen last first. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's own sessions. */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists one's own keys, the newest first. */
+        get: operations["list_own_tokens"];
+        put?: never;
+        /** Makes a key that acts for the one who asks; its secret is shown this once. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes one of one's own keys. */
+        delete: operations["delete_own_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analysis/cells": {
         parameters: {
             query?: never;
@@ -106,6 +384,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done, the newest first. */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-entries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers what was done as CSV, with the same filters; taking it away is an entry itself. */
+        get: operations["list_exported_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bodies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the bodies that answer, regional ones first. */
+        get: operations["list_bodies"];
+        put?: never;
+        /** Creates a body. */
+        post: operations["create_body"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bodies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers one body. */
+        get: operations["find_body"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a body, from the state that `If-Match` names. */
+        patch: operations["update_body"];
+        trace?: never;
+    };
+    "/api/v1/bodies/{id}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a body; refused with the list of posts and grants that have not ended. */
+        post: operations["create_body_closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bodies/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the invitations to a body, the newest first. */
+        get: operations["list_invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bodies/{id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an invitation that was not accepted yet. */
+        delete: operations["delete_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bodies/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the posts of a body, the present ones first. */
+        get: operations["list_posts"];
+        put?: never;
+        /** Gives a post in a body to a person. */
+        post: operations["create_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells the working days of a year: what differs from Monday to Friday without the fixed holidays, and by which act. */
+        get: operations["find_calendar"];
+        /** Sets the working days of a year. */
+        put: operations["update_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the categories of what citizens report, in their order. */
+        get: operations["list_categories"];
+        put?: never;
+        /** Adds a category. */
+        post: operations["create_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers one category. */
+        get: operations["find_category"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a category, from the state that `If-Match` names. */
+        patch: operations["update_category"];
+        trace?: never;
+    };
+    "/api/v1/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complains of a published text: once for each person and thing. */
+        post: operations["create_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/configuration": {
         parameters: {
             query?: never;
@@ -115,6 +603,23 @@ export interface paths {
         };
         /** Answers the public settings of the site. */
         get: operations["find_configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers the consent to the processing of personal data that is in force. */
+        get: operations["find_consent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -157,6 +662,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists delegations from and to the one who asks, and those around what they manage. */
+        get: operations["list_delegations"];
+        put?: never;
+        /** Lends one's own grants to another member of the staff for a time. */
+        post: operations["create_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a delegation. */
+        delete: operations["delete_delegation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/map": {
         parameters: {
             query?: never;
@@ -170,6 +710,164 @@ export interface paths {
          *     boundaries are in force.  A client that reconnects with `Last-Event-ID` gets what it missed, or a `reset`.
          */
         get: operations["list_map_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * News for the person who is signed in, as they happen.
+         * @description `hello` tells how many notifications are not read, at the start and after each connect: whoever shows a list reads it again then.
+         *     `notification` holds one; `read` tells the number when it changed otherwise.  The stream ends when the session does.
+         */
+        get: operations["list_notification_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists grants inside of what the one who asks manages, the newest first. */
+        get: operations["list_grants"];
+        put?: never;
+        /** Gives a role within a scope: what the one who gives holds there themself. */
+        post: operations["create_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a grant before its time. */
+        post: operations["create_grant_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the providers of identity that one may sign in with. */
+        get: operations["list_identity_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{slug}/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads a browser to a provider: to sign in, to open an account, or, for who is signed in, to link an account. */
+        get: operations["create_identity_attempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{slug}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes a browser back from a provider and leads it on to where it set out, with `identity=` and what came of it. */
+        get: operations["create_identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers a post and a role in a body to an address of mail, by a letter with a link. */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an invitation: signed in with the address that it is for, or with a new account. */
+        post: operations["create_invitation_acceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers the invitation of a link. */
+        get: operations["find_invitation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -212,6 +910,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists jobs, the newest first. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a job: what it would have done is not done. */
+        delete: operations["delete_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a job due at once, with all its attempts before it. */
+        post: operations["create_job_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locate": {
         parameters: {
             query?: never;
@@ -230,6 +979,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a picture in: cleaned of everything but its pixels, in a few widths, seen by nobody else until a public thing shows it. */
+        post: operations["create_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a picture that nothing shows; moderators remove any of their place. */
+        delete: operations["delete_media"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}/{variant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers a variant of a picture. */
+        get: operations["find_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists cases within the moderator's scopes, the newest first. */
+        get: operations["list_moderation_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation-cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers one case within the moderator's scopes. */
+        get: operations["find_moderation_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation-cases/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides a case: the text is published, hidden or held, and its author sees why. */
+        post: operations["create_moderation_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/modules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the modules. */
+        get: operations["list_modules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/modules/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Switches a module on or off, from the state that `If-Match` names. */
+        patch: operations["update_module"];
+        trace?: never;
+    };
     "/api/v1/municipalities": {
         parameters: {
             query?: never;
@@ -239,6 +1124,195 @@ export interface paths {
         };
         /** Lists the municipalities with their official facts. */
         get: operations["list_municipalities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the person wishes to be told, and how. */
+        get: operations["find_notification_preferences"];
+        /** Sets what the person wishes to be told, and how; what concerns the safety of the account is told anyway. */
+        put: operations["update_notification_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the person was told, the newest first. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks everything as read. */
+        post: operations["update_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a notification as read. */
+        post: operations["update_notification_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a link that sets a new password.  The answer is the same whether or not the address is known. */
+        post: operations["create_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password by the token of a letter; every session ends. */
+        post: operations["update_password_by_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists people whom the one who asks may see, the newest first. */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers one person. */
+        get: operations["find_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers what a person may do, and why they may or may not do a thing at a place. */
+        get: operations["find_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspends a person: they cannot act until they are released. */
+        post: operations["create_suspension"];
+        /** Releases a person. */
+        delete: operations["delete_suspension"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists every permission that there is. */
+        get: operations["list_permissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -264,6 +1338,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a post. */
+        delete: operations["delete_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key with which a browser subscribes to pushes of this portal. */
+        get: operations["find_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a browser to push to, as `PushSubscription.toJSON()` gives it. */
+        post: operations["create_push_subscription"];
+        /** Forgets a browser of the person, or all of them. */
+        delete: operations["delete_push_subscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers: a letter to the address says how to go on.  The answer is the same whether or not the address is known. */
+        post: operations["create_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the account of a registration by the token of its letter, and signs its owner in. */
+        post: operations["create_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the roles. */
+        get: operations["list_roles"];
+        put?: never;
+        /** Creates a role of permissions that the one who asks holds everywhere. */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers one role. */
+        get: operations["find_role"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a role, from the state that `If-Match` names. */
+        patch: operations["update_role"];
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches everything public: issues, constructions, bodies and places. */
+        get: operations["list_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in; where the account has a second factor, it is shown next. */
+        post: operations["create_session"];
+        /** Signs out everywhere, here too. */
+        delete: operations["delete_all_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs out of this browser. */
+        delete: operations["delete_current_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the second factor, by a code of the app or a recovery code; the session is replaced by a new one. */
+        post: operations["update_current_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics": {
         parameters: {
             query?: never;
@@ -275,6 +1540,146 @@ export interface paths {
         get: operations["list_statistics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the person follows. */
+        get: operations["list_subscriptions"];
+        put?: never;
+        /** Follows a place, a theme or a thing. */
+        post: operations["create_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Follows something no longer. */
+        delete: operations["delete_subscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers the state of the system as this node sees it. */
+        get: operations["find_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the themes that bodies answer for, in their order. */
+        get: operations["list_themes"];
+        put?: never;
+        /** Adds a theme. */
+        post: operations["create_theme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers one theme. */
+        get: operations["find_theme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a theme, from the state that `If-Match` names. */
+        patch: operations["update_theme"];
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists keys inside of where the one who asks manages them, whoever made them; the newest first. */
+        get: operations["list_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key, whoever made it. */
+        delete: operations["delete_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what a link in a letter would end; changes nothing. */
+        get: operations["find_unsubscription"];
+        put?: never;
+        /** Ends the letters that a link names, without signing in: also what programs of mail send by themselves (RFC 8058). */
+        post: operations["create_unsubscription"];
         delete?: never;
         options?: never;
         head?: never;
@@ -461,6 +1866,71 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What an accepted invitation led to. */
+        AcceptanceAnswer: {
+            person: components["schemas"]["PersonReference"];
+            /** @description Staff set up and show a second factor before they can act. */
+            second_factor: string;
+        };
+        /**
+         * @description What accepts an invitation; password and name are for those without an account.
+         *
+         *     It has no `Debug`: a password must not come into the log by accident.
+         */
+        AcceptanceRequest: {
+            display_name?: string | null;
+            password?: string | null;
+            token: string;
+        };
+        /** @description Effective access of a person. */
+        AccessAnswer: {
+            access: components["schemas"]["AccessView"];
+        };
+        /** @description What a person may do, and why. */
+        AccessView: {
+            /** @description Whether they may do what is asked, after showing their second factor; null when no permission is asked for. */
+            allowed?: boolean | null;
+            because: components["schemas"]["ReasonView"][];
+            /** @description All that they hold. */
+            permissions: components["schemas"]["HeldView"][];
+        };
+        AccountBody: {
+            about?: string | null;
+            display_name?: string | null;
+            interests?: string[] | null;
+            language?: string | null;
+        };
+        /** @description What is changed of one's account; what is absent stays. */
+        AccountUpdate: {
+            account: components["schemas"]["AccountBody"];
+        };
+        /** @description A page of the log, the newest first. */
+        AuditEntryList: {
+            audit_entries: components["schemas"]["AuditEntryView"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** @description What was done. */
+        AuditEntryView: {
+            /** @example grant.created */
+            action: string;
+            actor: components["schemas"]["EntryActor"];
+            after?: Record<string, never> | null;
+            /** Format: date-time */
+            at: string;
+            before?: Record<string, never> | null;
+            /** Format: int64 */
+            id: number;
+            personal?: components["schemas"]["EntryPersonal"] | null;
+            /** @description The request that did it, as the log names it. */
+            request_id: string;
+            subject: components["schemas"]["EntrySubject"];
+        };
+        /** @description Who wrote a text. */
+        AuthorView: {
+            display_name: string;
+            /** Format: int64 */
+            id: number;
+        };
         /** @enum {string} */
         BaseMapKind: "none" | "raster" | "style";
         /** @description What is drawn under our own layers. */
@@ -471,6 +1941,98 @@ export interface components {
             /** @description Address of the raster tiles or of the style. */
             url?: string | null;
         };
+        /** @description One body. */
+        BodyAnswer: {
+            body: components["schemas"]["BodyView"];
+        };
+        BodyCreate: {
+            address?: string;
+            /** @description Codes of the municipalities in which it answers. */
+            areas?: string[];
+            email?: string;
+            /** @description `regional` or `municipal`. */
+            level: components["schemas"]["BodyLevel"];
+            /** @description Whose administration it is; of municipal ones. */
+            municipality_code?: string | null;
+            /** @description Russian name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            phone?: string;
+            /** @description Its stable name in addresses. */
+            slug: string;
+            themes?: string[];
+            website?: string;
+        };
+        /** @description A body to be created. */
+        BodyCreateRequest: {
+            body: components["schemas"]["BodyCreate"];
+        };
+        /**
+         * @description Level of a body.
+         * @enum {string}
+         */
+        BodyLevel: "regional" | "municipal";
+        /** @description Bodies, regional ones first. */
+        BodyList: {
+            bodies: components["schemas"]["BodyView"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** @description A body, as other things name it. */
+        BodyReference: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Russian name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+        };
+        BodyUpdate: {
+            address?: string | null;
+            areas?: string[] | null;
+            email?: string | null;
+            name?: string | null;
+            name_en?: string | null;
+            phone?: string | null;
+            themes?: string[] | null;
+            website?: string | null;
+        };
+        /** @description Changes of a body: what is absent stays as it is. */
+        BodyUpdateRequest: {
+            body: components["schemas"]["BodyUpdate"];
+        };
+        /** @description A body that answers. */
+        BodyView: {
+            address: string;
+            /** @description Codes of the municipalities in which it does. */
+            areas: string[];
+            /** Format: date-time */
+            closed_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** @description For `If-Match`. */
+            etag: string;
+            /** Format: int64 */
+            id: number;
+            /** @description `regional` or `municipal`. */
+            level: string;
+            municipality?: components["schemas"]["MunicipalityNames"] | null;
+            /** @description Russian name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            phone: string;
+            slug: string;
+            /** @description What it answers for. */
+            themes: string[];
+            /** Format: date-time */
+            updated_at: string;
+            website: string;
+        };
         /** @description The active edition of the boundaries. */
         BoundaryCheck: {
             /**
@@ -479,6 +2041,142 @@ export interface components {
              */
             edition?: number | null;
             state: components["schemas"]["CheckState"];
+        };
+        /** @description The keys of a browser, as `PushSubscription.toJSON()` gives them. */
+        BrowserKeysBody: {
+            auth: string;
+            p256dh: string;
+        };
+        /** @description A year of the calendar. */
+        CalendarAnswer: {
+            calendar: components["schemas"]["CalendarView"];
+        };
+        /** @description A year as staff write it. */
+        CalendarUpdate: {
+            /** @description The days that differ from the rule (Monday to Friday, without the fixed holidays), at most 60. */
+            days: components["schemas"]["DayView"][];
+            /**
+             * @description The act that moved the days.
+             * @example Постановление Правительства РФ от 24.09.2025 № 1466
+             */
+            source: string;
+        };
+        /** @description A year as staff write it. */
+        CalendarUpdateBody: {
+            calendar: components["schemas"]["CalendarUpdate"];
+        };
+        /** @description A year of the calendar. */
+        CalendarView: {
+            /** @description Whether the year is not known: then days are guessed from Saturdays, Sundays and the fixed holidays. */
+            assumed: boolean;
+            /** @description The days that differ from the rule. */
+            days: components["schemas"]["DayView"][];
+            /** @description The act that moved the days; null for a year that is not known and follows the rule alone. */
+            source?: string | null;
+            /**
+             * @description Working days of the year.
+             * @example 247
+             */
+            working_days: number;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description One case. */
+        CaseAnswer: {
+            moderation_case: components["schemas"]["CaseView"];
+        };
+        /** @description A complaint as moderators see it: not from whom. */
+        CaseComplaint: {
+            /** Format: date-time */
+            created_at: string;
+            reason: string;
+            text: string;
+        };
+        /** @description A page of cases, the newest first. */
+        CaseList: {
+            meta: components["schemas"]["NextMeta"];
+            moderation_cases: components["schemas"]["CaseView"][];
+        };
+        /**
+         * @description Whether a case waits for a decision.
+         * @enum {string}
+         */
+        CaseState: "open" | "closed";
+        /** @description A question to moderators. */
+        CaseView: {
+            /** @description What was decided: publish, hide or hold. */
+            action?: string | null;
+            author?: components["schemas"]["AuthorView"] | null;
+            /** @description Why moderators are asked: premoderation, duplicate, links, complaints or review. */
+            cause: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            complaints: components["schemas"]["CaseComplaint"][];
+            /** Format: int64 */
+            id: number;
+            module: string;
+            municipality?: components["schemas"]["MunicipalityView"] | null;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description Why; the author sees it. */
+            reason: string;
+            state: components["schemas"]["CaseState"];
+            /** Format: int64 */
+            subject_id: number;
+            subject_kind: string;
+            /** @description Where the text stands: held, published or hidden. */
+            subject_state: string;
+            /** @description The text as HTML that is safe to show. */
+            text_html: string;
+        };
+        /** @description One category. */
+        CategoryAnswer: {
+            category: components["schemas"]["CategoryView"];
+        };
+        CategoryCreate: {
+            active?: boolean;
+            name_en: string;
+            name_ru: string;
+            /** Format: int32 */
+            position?: number;
+            slug: string;
+            /** @description The theme that it belongs to. */
+            theme: string;
+        };
+        /** @description A category to be added. */
+        CategoryCreateRequest: {
+            category: components["schemas"]["CategoryCreate"];
+        };
+        /** @description All categories, in their order. */
+        CategoryList: {
+            categories: components["schemas"]["CategoryView"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+        CategoryUpdate: {
+            active?: boolean | null;
+            name_en?: string | null;
+            name_ru?: string | null;
+            /** Format: int32 */
+            position?: number | null;
+            theme?: string | null;
+        };
+        /** @description Changes of a category: what is absent stays as it is. */
+        CategoryUpdateRequest: {
+            category: components["schemas"]["CategoryUpdate"];
+        };
+        /** @description What citizens report. */
+        CategoryView: {
+            /** @description Whether it is offered. */
+            active: boolean;
+            /** @description For `If-Match`. */
+            etag: string;
+            name_en: string;
+            name_ru: string;
+            /** Format: int32 */
+            position: number;
+            slug: string;
+            /** @description The theme that it belongs to: bodies answer for themes. */
+            theme: string;
         };
         /** @description Counts by hexagon, in the order of the indexes; hexagons in which nothing was counted are left out. */
         CellCountList: {
@@ -507,13 +2205,88 @@ export interface components {
             database: components["schemas"]["DatabaseCheck"];
             map: components["schemas"]["MapCheck"];
         };
+        /** @description Why a body is closed. */
+        ClosureRequest: {
+            closure?: components["schemas"]["Reason"];
+        };
+        /** @description A code of the second factor, or a recovery code. */
+        CodeBody: {
+            /** @example 123456 */
+            code: string;
+        };
+        /** @description A complaint that was made. */
+        ComplaintAnswer: {
+            complaint: components["schemas"]["ComplaintView"];
+        };
+        /** @description A complaint to be made. */
+        ComplaintCreate: {
+            complaint: components["schemas"]["ComplaintFields"];
+        };
+        ComplaintFields: {
+            /**
+             * @description spam, insult, `personal_data`, illegal, false or other.
+             * @example insult
+             */
+            reason: string;
+            /** Format: int64 */
+            subject_id: number;
+            /**
+             * @description The kind of the thing.
+             * @example issue
+             */
+            subject_kind: string;
+            /** @description In words of one's own, of 2000 letters at most; needed with `other`. */
+            text?: string;
+        };
+        /** @description What is answered of a complaint. */
+        ComplaintView: {
+            /** Format: int64 */
+            id: number;
+        };
         /** @description The public settings of the site. */
         ConfigurationView: {
             base_map: components["schemas"]["BaseMapView"];
             /** @description `development` or `production`. */
             environment: string;
+            /** @description The modules that are on. */
+            modules: string[];
             /** @description Version of the program. */
             version: string;
+        };
+        /** @description The consent in force. */
+        ConsentAnswer: {
+            consent: components["schemas"]["ConsentTextView"];
+        };
+        ConsentBody: {
+            /** @example 2026-11 */
+            version: string;
+        };
+        /** @description Agreement to a version of the consent. */
+        ConsentCreate: {
+            consent: components["schemas"]["ConsentBody"];
+        };
+        /** @description The consents that somebody gave. */
+        ConsentList: {
+            consents: components["schemas"]["ConsentView"][];
+        };
+        /** @description A version of the consent to the processing of personal data. */
+        ConsentTextView: {
+            /** @description Markdown. */
+            text_en: string;
+            /** @description Markdown; the text that counts. */
+            text_ru: string;
+            /** @example 2026-11 */
+            version: string;
+        };
+        ConsentView: {
+            document: string;
+            /** Format: date-time */
+            given_at: string;
+            /** Format: int64 */
+            id: number;
+            version: string;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
         };
         /** @description One construction. */
         ConstructionAnswer: {
@@ -656,6 +2429,90 @@ export interface components {
             reconnects: number;
             state: components["schemas"]["CheckState"];
         };
+        /**
+         * @description What the act of a year makes of a day.
+         * @enum {string}
+         */
+        DayKind: "day_off" | "working_day";
+        /** @description A day that differs from the rule. */
+        DayView: {
+            /**
+             * Format: date
+             * @description The day.
+             * @example 2026-01-09
+             */
+            day: string;
+            /** @description What it is. */
+            kind: components["schemas"]["DayKind"];
+        };
+        /** @description A decision to be made. */
+        DecisionCreate: {
+            decision: components["schemas"]["DecisionFields"];
+        };
+        DecisionFields: {
+            /**
+             * @description publish, hide or hold.
+             * @example hide
+             */
+            action: string;
+            /** @description What the author is told, of 2000 letters at most; needed unless the text is published. */
+            reason?: string;
+        };
+        /** @description One delegation. */
+        DelegationAnswer: {
+            delegation: components["schemas"]["DelegationView"];
+        };
+        DelegationCreate: {
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it begins; now when absent.
+             */
+            since?: string | null;
+            /**
+             * Format: int64
+             * @description Who acts meanwhile: a member of the staff.
+             */
+            to_person_id: number;
+            /**
+             * Format: date-time
+             * @description When it ends, within 180 days of its beginning.
+             */
+            until: string;
+        };
+        /** @description A delegation to be made. */
+        DelegationCreateRequest: {
+            delegation: components["schemas"]["DelegationCreate"];
+        };
+        /** @description Delegations, the newest first. */
+        DelegationList: {
+            delegations: components["schemas"]["DelegationView"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** @description Who acts for whom, and for how long. */
+        DelegationView: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was ended before its time.
+             */
+            ended_at?: string | null;
+            from_person: components["schemas"]["PersonReference"];
+            /** Format: int64 */
+            id: number;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            to_person: components["schemas"]["PersonReference"];
+            /** Format: date-time */
+            until: string;
+        };
+        /**
+         * @description How letters come.
+         * @enum {string}
+         */
+        DigestView: "immediate" | "daily" | "weekly";
         /** @description The polygon to intersect with. */
         DrawnPolygon: {
             polygon: components["schemas"]["PolygonBody"];
@@ -695,6 +2552,19 @@ export interface components {
             id: number;
             title: string;
         };
+        EmailBody: {
+            /** @example vera@example.org */
+            new: string;
+            /**
+             * Format: password
+             * @description The present password; absent for who has none and signed in lately.
+             */
+            password?: string | null;
+        };
+        /** @description Another address of mail. */
+        EmailChange: {
+            email: components["schemas"]["EmailBody"];
+        };
         /** @description A published file. */
         Entry: components["schemas"]["Origin"] & {
             /**
@@ -726,6 +2596,32 @@ export interface components {
              * @description Length of the file.
              */
             size_bytes: number;
+        };
+        /** @description Who acted. */
+        EntryActor: {
+            display_name?: string | null;
+            /** Format: int64 */
+            id?: number | null;
+            /** @description `person`, `token`, `system` or `visitor`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The key that they used.
+             */
+            token_id?: number | null;
+        };
+        /** @description Values that are somebody's personal data. */
+        EntryPersonal: {
+            after?: Record<string, never> | null;
+            before?: Record<string, never> | null;
+            /** @description Whether they were erased with the person. */
+            erased: boolean;
+        };
+        /** @description What was acted on. */
+        EntrySubject: {
+            id: string;
+            /** @example grant */
+            kind: string;
         };
         /** @description The published files. */
         ExportList: {
@@ -769,6 +2665,98 @@ export interface components {
          * @enum {string}
          */
         FileFormat: "parquet" | "gpkg" | "pmtiles";
+        /** @description One grant. */
+        GrantAnswer: {
+            grant: components["schemas"]["GrantView"];
+        };
+        GrantCreate: {
+            /**
+             * Format: int64
+             * @description Only for things of this body.
+             */
+            body_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at?: string | null;
+            /** @description Only in this module. */
+            module?: string | null;
+            /** @description Only for things in this municipality. */
+            municipality_code?: string | null;
+            /** Format: int64 */
+            person_id: number;
+            reason?: string;
+            /** Format: int64 */
+            role_id: number;
+        };
+        /** @description A grant to be given. */
+        GrantCreateRequest: {
+            grant: components["schemas"]["GrantCreate"];
+        };
+        /** @description A page of grants, the newest first. */
+        GrantList: {
+            grants: components["schemas"]["GrantView"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** @description Who may do what where, and who gave it. */
+        GrantView: {
+            /**
+             * Format: date-time
+             * @description When it ends by itself; null for never.
+             */
+            expires_at?: string | null;
+            /** Format: date-time */
+            granted_at: string;
+            granted_by?: components["schemas"]["PersonReference"] | null;
+            /** Format: int64 */
+            id: number;
+            person: components["schemas"]["PersonReference"];
+            reason: string;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            revoked_by?: components["schemas"]["PersonReference"] | null;
+            role: components["schemas"]["RoleReference"];
+            scope: components["schemas"]["ScopeView"];
+        };
+        /** @description A permission that is held somewhere. */
+        HeldView: {
+            delegated_from?: components["schemas"]["PersonReference"] | null;
+            /** Format: int64 */
+            grant_id: number;
+            permission: string;
+            scope: components["schemas"]["ScopeView"];
+        };
+        /** @description One's accounts elsewhere. */
+        IdentityList: {
+            identities: components["schemas"]["IdentityView"][];
+        };
+        /** @description The providers that people may sign in with. */
+        IdentityProviderList: {
+            identity_providers: components["schemas"]["IdentityProviderView"][];
+        };
+        /** @description A provider of identity. */
+        IdentityProviderView: {
+            name_en: string;
+            name_ru: string;
+            /** @example gosuslugi */
+            slug: string;
+            /** @description Whether it can vouch that an account is of a real person. */
+            trusted: boolean;
+        };
+        /** @description An account elsewhere. */
+        IdentityView: {
+            /** @description Whether the provider vouches for the person. */
+            confirms: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            linked_at: string;
+            /** @description Slug of the provider. */
+            provider: string;
+            /** Format: date-time */
+            seen_at: string;
+        };
         /** @description The intersections as GeoJSON. */
         IntersectionCollection: {
             features: components["schemas"]["IntersectionFeature"][];
@@ -821,6 +2809,45 @@ export interface components {
              * @description The part of the footprint, 0 to 1.
              */
             share: number;
+        };
+        /** @description One invitation. */
+        InvitationAnswer: {
+            invitation: components["schemas"]["InvitationView"];
+        };
+        InvitationCreate: {
+            /** Format: int64 */
+            body_id: number;
+            email: string;
+            role_slug: string;
+            /** @description What the post is called. */
+            title: string;
+        };
+        /** @description An invitation to be sent. */
+        InvitationCreateRequest: {
+            invitation: components["schemas"]["InvitationCreate"];
+        };
+        /** @description Invitations to a body, the newest first. */
+        InvitationList: {
+            invitations: components["schemas"]["InvitationView"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** @description A place in a body that is offered to an address of mail. */
+        InvitationView: {
+            /** Format: date-time */
+            accepted_at?: string | null;
+            body: components["schemas"]["BodyReference"];
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: int64 */
+            id: number;
+            invited_by: components["schemas"]["PersonReference"];
+            role: components["schemas"]["RoleReference"];
+            title: string;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
         };
         /** @description One issue. */
         IssueAnswer: {
@@ -877,10 +2904,75 @@ export interface components {
             /** @description Null while the database is away. */
             title?: string | null;
         };
+        /** @description One job. */
+        JobAnswer: {
+            job: components["schemas"]["JobView"];
+        };
+        /** @description A page of jobs, the newest first. */
+        JobList: {
+            jobs: components["schemas"]["JobView"][];
+            meta: components["schemas"]["JobListMeta"];
+        };
+        /** @description What the list says about itself. */
+        JobListMeta: {
+            /** @description Query string of the next page; null on the last one. */
+            next?: string | null;
+        };
+        /** @description A job, without what it carries. */
+        JobView: {
+            /** Format: int32 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @description What the last attempt came to. */
+            last_error?: string | null;
+            /** Format: int32 */
+            most_attempts: number;
+            /**
+             * @description Name of its type.
+             * @example send_letter
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it is due.
+             */
+            run_at: string;
+            /** @description `waiting`, `running` or `failed`. */
+            state: string;
+        };
+        /** @description What a person wishes of one kind of notifications. */
+        KindPreference: {
+            /** @description By letter. */
+            email: boolean;
+            /** @description In the list on the site. */
+            in_app: boolean;
+            /**
+             * @description The kind.
+             * @example issue_changed
+             */
+            kind: string;
+            /** @description What people choose by; ignored when it is sent. */
+            label?: string;
+            /** @description Whether it is told whatever a person wishes; ignored when it is sent. */
+            mandatory?: boolean;
+            /** @description By push. */
+            push: boolean;
+        };
         LayerCheck: {
             features: number;
             name: string;
             size_bytes: number;
+        };
+        /** @description What a list says about itself. */
+        ListMeta: {
+            /**
+             * @description Query string of the next page; null on the last one.
+             * @example ?after=5bd1e9959e3779b0
+             */
+            next?: string | null;
         };
         /** @description Whether the process runs. */
         Liveness: {
@@ -958,6 +3050,73 @@ export interface components {
              */
             stale_for_s: number;
             state: components["schemas"]["CheckState"];
+        };
+        /** @description One picture. */
+        MediaAnswer: {
+            media: components["schemas"]["MediaView"];
+        };
+        /** @description The form of an upload. */
+        MediaForm: {
+            /**
+             * Format: binary
+             * @description A JPEG, PNG or `WebP` picture of 25 MiB and 50 megapixels at most.
+             */
+            file: string;
+        };
+        /** @description A picture. */
+        MediaView: {
+            /**
+             * Format: int32
+             * @description Its height.
+             */
+            height: number;
+            /** Format: int64 */
+            id: number;
+            /** @example image/webp */
+            media_type: string;
+            /**
+             * @description Address of the widest variant.
+             * @example /api/v1/media/7/1600.webp
+             */
+            url: string;
+            /** @description All variants, the narrowest first. */
+            variants: components["schemas"]["VariantView"][];
+            /**
+             * Format: int32
+             * @description Width of the widest variant, in pixels.
+             */
+            width: number;
+        };
+        /** @description One module. */
+        ModuleAnswer: {
+            module: components["schemas"]["ModuleView"];
+        };
+        /** @description All modules, in the order of the API document. */
+        ModuleList: {
+            meta: components["schemas"]["ListMeta"];
+            modules: components["schemas"]["ModuleView"][];
+        };
+        ModuleUpdate: {
+            /** @description Whether it answers. */
+            enabled: boolean;
+        };
+        /** @description What is changed of a module. */
+        ModuleUpdateRequest: {
+            module: components["schemas"]["ModuleUpdate"];
+        };
+        /** @description A module of the portal. */
+        ModuleView: {
+            enabled: boolean;
+            /** @description For `If-Match`. */
+            etag: string;
+            /** @description Whether it can be switched off. */
+            optional: boolean;
+            slug: string;
+            /**
+             * Format: date-time
+             * @description When it was last switched; null for never.
+             */
+            updated_at?: string | null;
         };
         /** @description Counts by municipality, by code; all are listed. */
         MunicipalityCountList: {
@@ -1075,6 +3234,59 @@ export interface components {
             /** @description Null for constructions. */
             term?: string | null;
         };
+        /** @description A new key with its secret, which is not shown again. */
+        NewTokenAnswer: {
+            /**
+             * @description For `Authorization: Bearer`.
+             * @example kuban_9J2…
+             */
+            secret: string;
+            token: components["schemas"]["TokenView"];
+        };
+        /** @description Where a list goes on. */
+        NextMeta: {
+            /** @description Query string of the next page; null on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of notifications, the newest first. */
+        NotificationList: {
+            meta: components["schemas"]["NotificationListMeta"];
+            notifications: components["schemas"]["NotificationView"][];
+        };
+        /** @description What the list says about itself. */
+        NotificationListMeta: {
+            /** @description Query string of the next page; null on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many notifications are not read, on all pages.
+             */
+            unread: number;
+        };
+        /** @description Something that a person was told, in their language. */
+        NotificationView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @example issue_changed */
+            kind: string;
+            /** Format: date-time */
+            read_at?: string | null;
+            text: string;
+            title: string;
+            /**
+             * @description The path on the site to which it leads.
+             * @example /issues/7
+             */
+            url: string;
+        };
+        /** @description An invitation as whoever has its link sees it. */
+        OpenInvitation: {
+            /** @description Whether the address has an account: then its owner signs in to accept. */
+            account_exists: boolean;
+            invitation: components["schemas"]["InvitationView"];
+        };
         /** @description The state of the map that a file was made of. */
         Origin: {
             edition?: components["schemas"]["EditionOf"] | null;
@@ -1083,6 +3295,24 @@ export interface components {
              * @description Number of the state: it grows with every change.
              */
             snapshot: number;
+        };
+        /** @description The texts of the one who asks that others do not see. */
+        OwnTextList: {
+            moderated_texts: components["schemas"]["OwnTextView"][];
+        };
+        /** @description A text of one's own that others do not see. */
+        OwnTextView: {
+            /** Format: date-time */
+            decided_at?: string | null;
+            /** @description Why, in a moderator's words; empty while none has looked at it. */
+            reason: string;
+            /** @description held or hidden. */
+            state: string;
+            /** Format: int64 */
+            subject_id: number;
+            subject_kind: string;
+            /** Format: date-time */
+            submitted_at: string;
         };
         /** @description What a list says about itself. */
         PageMeta: {
@@ -1099,6 +3329,30 @@ export interface components {
              */
             total: number;
         };
+        PasswordBody: {
+            /**
+             * Format: password
+             * @description The present one; absent for who has none and signed in lately.
+             */
+            current?: string | null;
+            /** Format: password */
+            new: string;
+        };
+        /** @description A new password by a link. */
+        PasswordResetComplete: {
+            /** Format: password */
+            password: string;
+            token: string;
+        };
+        /** @description A forgotten password. */
+        PasswordResetCreate: {
+            /** @example vera@example.org */
+            email: string;
+        };
+        /** @description Another password. */
+        PasswordUpdate: {
+            password: components["schemas"]["PasswordBody"];
+        };
         /** @description The counts of one period. */
         PeriodView: components["schemas"]["CountView"] & {
             /**
@@ -1106,6 +3360,84 @@ export interface components {
              * @description First day of the period; null for what has no day.
              */
             period?: string | null;
+        };
+        /** @description Every permission that there is. */
+        PermissionList: {
+            meta: components["schemas"]["ListMeta"];
+            permissions: components["schemas"]["PermissionView"][];
+        };
+        /** @description Something that staff may do. */
+        PermissionView: {
+            /** @description Its stable name. */
+            slug: string;
+        };
+        /** @description One's own account. */
+        PersonAnswer: {
+            person: components["schemas"]["PersonView"];
+        };
+        /** @description A page of people, the newest first. */
+        PersonList: {
+            meta: components["schemas"]["ListMeta"];
+            people: components["schemas"]["PersonSummary"][];
+        };
+        /** @description A person, as other things name them. */
+        PersonReference: {
+            /** @description The name that others see. */
+            display_name: string;
+            /**
+             * Format: int64
+             * @description Their id.
+             */
+            id: number;
+        };
+        /** @description A person as administrators see them. */
+        PersonSummary: {
+            /** Format: date-time */
+            created_at: string;
+            display_name: string;
+            email?: string | null;
+            has_second_factor: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description Whether they have a post or a grant. */
+            is_staff: boolean;
+            /** @description Where they live, when they said so. */
+            municipality_code?: string | null;
+            /** Format: date-time */
+            suspended_at?: string | null;
+            suspended_reason?: string | null;
+            /** @description `basic` or `confirmed`. */
+            trust: string;
+        };
+        /** @description One person. */
+        PersonSummaryAnswer: {
+            person: components["schemas"]["PersonSummary"];
+        };
+        /** @description A person as they see themselves. */
+        PersonView: {
+            about: string;
+            /** Format: date-time */
+            created_at: string;
+            display_name: string;
+            /** @description Null only for accounts that staff made without an address. */
+            email?: string | null;
+            email_confirmed: boolean;
+            has_password: boolean;
+            has_second_factor: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description Slugs of themes. */
+            interests: string[];
+            is_staff: boolean;
+            /** @description `ru` or `en`. */
+            language: string;
+            municipality?: components["schemas"]["ResidenceView"] | null;
+            /** @description Slugs of what they may do somewhere. */
+            permissions: string[];
+            photo_url?: string | null;
+            /** @description Whether the second factor was shown in this session, lately enough for what staff do. */
+            second_factor_shown: boolean;
+            trust: string;
         };
         /**
          * @description What a name stands for.
@@ -1183,6 +3515,65 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /** @description One post. */
+        PostAnswer: {
+            post: components["schemas"]["PostView"];
+        };
+        PostCreate: {
+            /** @description Whether it is that of the body's head. */
+            is_head?: boolean;
+            /** Format: int64 */
+            person_id: number;
+            /**
+             * Format: date-time
+             * @description When it begins; now when absent.
+             */
+            since?: string | null;
+            /** @description What the post is called. */
+            title: string;
+        };
+        /** @description A post to be given. */
+        PostCreateRequest: {
+            post: components["schemas"]["PostCreate"];
+        };
+        /** @description Posts of a body, the present ones first. */
+        PostList: {
+            meta: components["schemas"]["ListMeta"];
+            posts: components["schemas"]["PostView"][];
+        };
+        /** @description Somebody's place in a body. */
+        PostView: {
+            /** Format: int64 */
+            body_id: number;
+            /** Format: int64 */
+            id: number;
+            is_head: boolean;
+            person: components["schemas"]["PersonReference"];
+            /** Format: date-time */
+            since: string;
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it ended or will end; null while it is open.
+             */
+            until?: string | null;
+        };
+        /** @description What a person wishes. */
+        Preferences: {
+            digest: components["schemas"]["DigestView"];
+            /** @description Kind by kind; kinds that are not sent stay as they are. */
+            kinds: components["schemas"]["KindPreference"][];
+            quiet_hours?: components["schemas"]["QuietHoursView"] | null;
+            /**
+             * @description The time zone of the hours; ignored when it is sent.
+             * @example Europe/Moscow
+             */
+            time_zone?: string;
+        };
+        /** @description What a person wishes. */
+        PreferencesBody: {
+            preferences: components["schemas"]["Preferences"];
+        };
         /** @description Wire form of a [`Problem`]. */
         Problem: {
             /** @description What happened this time. */
@@ -1204,6 +3595,32 @@ export interface components {
              */
             type: string;
         };
+        /** @description What shows that it is the owner who asks. */
+        Proof: {
+            /**
+             * Format: password
+             * @description The password; absent for who has none and signed in lately.
+             */
+            password?: string | null;
+        };
+        /** @description The key of this portal for `PushManager.subscribe`. */
+        PushKey: {
+            /** @description A public key of P-256 in base64 for addresses. */
+            key: string;
+        };
+        /** @description A browser, as `PushSubscription.toJSON()` gives it. */
+        PushSubscriptionCreate: {
+            /** @example https://updates.push.services.mozilla.com/wpush/v2/abc */
+            endpoint: string;
+            keys: components["schemas"]["BrowserKeysBody"];
+        };
+        /** @description Hours in which nothing is sent; they may span midnight. */
+        QuietHoursView: {
+            /** @example 22:00 */
+            from: string;
+            /** @example 08:00 */
+            to: string;
+        };
         /** @description Whether the node can answer, check by check. */
         Readiness: {
             checks?: components["schemas"]["Checks"] | null;
@@ -1216,16 +3633,494 @@ export interface components {
          * @enum {string}
          */
         ReadyStatus: "starting" | "ready" | "degraded";
+        /** @description Why something is done, in the words of who does it. */
+        Reason: {
+            /** @description For those who read it later. */
+            reason?: string;
+        };
+        /**
+         * @description Kind of a reason.
+         * @enum {string}
+         */
+        ReasonKind: "grant" | "delegation" | "token" | "scope" | "ended" | "none" | "suspended" | "second_factor";
+        /** @description One reason. */
+        ReasonView: {
+            delegated_from?: components["schemas"]["PersonReference"] | null;
+            grant?: components["schemas"]["GrantView"] | null;
+            kind: components["schemas"]["ReasonKind"];
+            /** @description A sentence, in English. */
+            text_en: string;
+            /** @description A sentence, in Russian. */
+            text_ru: string;
+        };
+        /** @description Codes for the day when the device is lost; shown this once, each good once. */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        RegistrationBody: {
+            /**
+             * @description The version of the consent that was agreed to: the one in force.
+             * @example 2026-11
+             */
+            consent_version: string;
+            /** @example Вера К. */
+            display_name: string;
+            /** @example vera@example.org */
+            email: string;
+            /**
+             * @description `ru` or `en`: the language of letters.
+             * @example ru
+             */
+            language: string;
+            /**
+             * Format: password
+             * @description 10 to 200 characters, none of those that are guessed first.
+             */
+            password: string;
+        };
+        /** @description A registration. */
+        RegistrationCreate: {
+            registration: components["schemas"]["RegistrationBody"];
+        };
+        ResidenceBody: {
+            /** @description `[lon, lat]` */
+            location?: number[] | null;
+            /** @example 03701000 */
+            municipality_code?: string | null;
+        };
+        /** @description Where somebody lives: a municipality, or a point that lies in it and is not kept. */
+        ResidenceUpdate: {
+            residence: components["schemas"]["ResidenceBody"];
+        };
+        /** @description A municipality by its names. */
+        ResidenceView: {
+            /** @example 03701000 */
+            code: string;
+            name_en: string;
+            name_ru: string;
+        };
+        /**
+         * @description What is found.
+         * @enum {string}
+         */
+        ResultKind: "issue" | "construction" | "body" | "municipality" | "settlement";
+        /** @description Something that was found. */
+        ResultView: {
+            /**
+             * Format: date-time
+             * @description Null for a place.
+             */
+            created_at?: string | null;
+            /**
+             * @description Its id, unique among its kind.
+             * @example 17
+             */
+            id: string;
+            kind: components["schemas"]["ResultKind"];
+            /** @description `[lon, lat]` of a place; null for everything else. */
+            location?: number[] | null;
+            municipality?: components["schemas"]["MunicipalityView"] | null;
+            /** @description Some of its text, likewise. */
+            snippet_html: string;
+            /**
+             * @description Its title as HTML: text with `<mark>` around what was found, safe to show.
+             * @example <mark>Яма</mark> на дороге
+             */
+            title_html: string;
+            /**
+             * @description Its page on the site.
+             * @example /?selected=issue:17
+             */
+            url: string;
+        };
+        /** @description Why a grant is revoked. */
+        RevocationRequest: {
+            revocation?: components["schemas"]["Reason"];
+        };
+        /** @description One role. */
+        RoleAnswer: {
+            role: components["schemas"]["RoleView"];
+        };
+        RoleCreate: {
+            name: string;
+            name_en: string;
+            permissions: string[];
+            slug: string;
+        };
+        /** @description A role to be created. */
+        RoleCreateRequest: {
+            role: components["schemas"]["RoleCreate"];
+        };
+        /** @description All roles. */
+        RoleList: {
+            meta: components["schemas"]["ListMeta"];
+            roles: components["schemas"]["RoleView"][];
+        };
+        /** @description A role, as other things name it. */
+        RoleReference: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Russian name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description Its stable name. */
+            slug: string;
+        };
+        RoleUpdate: {
+            name?: string | null;
+            name_en?: string | null;
+            permissions?: string[] | null;
+        };
+        /** @description Changes of a role: what is absent stays as it is. */
+        RoleUpdateRequest: {
+            role: components["schemas"]["RoleUpdate"];
+        };
+        /** @description A list of permissions under one name. */
+        RoleView: {
+            /** @description Whether it came with the program. */
+            built_in: boolean;
+            /** @description For `If-Match`. */
+            etag: string;
+            /** Format: int64 */
+            id: number;
+            /** @description Russian name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            permissions: string[];
+            slug: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description Where something holds: what is null is not bounded. */
+        ScopeView: {
+            body?: components["schemas"]["BodyReference"] | null;
+            /** @description Only in this module. */
+            module?: string | null;
+            municipality?: components["schemas"]["MunicipalityNames"] | null;
+        };
+        /** @description What a list of results says about itself. */
+        SearchMeta: {
+            /** @description Query string of the next page; null on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many documents and places were found, on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of results, the best first; places stand before the documents of the first one. */
+        SearchResults: {
+            meta: components["schemas"]["SearchMeta"];
+            results: components["schemas"]["ResultView"][];
+        };
+        /** @description What an app for codes needs. */
+        SecondFactorAnswer: {
+            second_factor: components["schemas"]["SecondFactorView"];
+        };
+        /**
+         * @description Whether the second factor is still to be shown.
+         * @enum {string}
+         */
+        SecondFactorState: "none" | "needed";
+        SecondFactorView: {
+            otpauth_url: string;
+            /** @description The address as a picture for a camera. */
+            qr_svg: string;
+            /** @description Base32, to be typed. */
+            secret: string;
+        };
+        SessionBody: {
+            /** @example vera@example.org */
+            email: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description Signing in. */
+        SessionCreate: {
+            session: components["schemas"]["SessionBody"];
+        };
+        /** @description The sessions that one is signed in with. */
+        SessionList: {
+            sessions: components["schemas"]["SessionView"][];
+        };
+        SessionView: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            second_factor_at?: string | null;
+            /** Format: date-time */
+            seen_at: string;
+            /** @description What the browser calls itself. */
+            user_agent: string;
+        };
+        /** @description Somebody who signed in. */
+        SignedInAnswer: {
+            person: components["schemas"]["PersonView"];
+            second_factor: components["schemas"]["SecondFactorState"];
+        };
         /** @description Counts by municipality, and of the region with whatever lies outside of any. */
         StatisticsView: {
             edition?: components["schemas"]["EditionView"] | null;
             statistics: components["schemas"]["MunicipalityStatistics"][];
             totals: components["schemas"]["Counts"];
         };
+        /** @description One subscription. */
+        SubscriptionAnswer: {
+            subscription: components["schemas"]["SubscriptionView"];
+        };
+        /** @description What to follow: a place, a theme or a thing. */
+        SubscriptionCreate: {
+            place?: components["schemas"]["PlaceView"] | null;
+            /** Format: int64 */
+            subject_id?: number | null;
+            /** @description `issue` or `construction`. */
+            subject_kind?: string | null;
+            /** @example roads */
+            theme?: string | null;
+        };
+        /** @description What to follow. */
+        SubscriptionCreateBody: {
+            subscription: components["schemas"]["SubscriptionCreate"];
+        };
+        /** @description What a person follows. */
+        SubscriptionList: {
+            subscriptions: components["schemas"]["SubscriptionView"][];
+        };
+        /** @description Something that a person follows. */
+        SubscriptionView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            id: number;
+            place?: components["schemas"]["PlaceView"] | null;
+            /** Format: int64 */
+            subject_id?: number | null;
+            subject_kind?: string | null;
+            theme?: string | null;
+        };
+        SuspensionReason: {
+            reason: string;
+        };
+        /** @description Why a person is suspended. */
+        SuspensionRequest: {
+            suspension: components["schemas"]["SuspensionReason"];
+        };
+        /** @description The state of the system as this node sees it. */
+        SystemAnswer: {
+            system: components["schemas"]["SystemView"];
+        };
+        /** @description The database. */
+        SystemDatabase: {
+            /**
+             * Format: int64
+             * @description Connections to it, from everywhere.
+             */
+            connections: number;
+            /**
+             * Format: int32
+             * @description Connections that this node holds, and those of them that are idle.
+             */
+            pool_connections: number;
+            pool_idle: number;
+            server_version: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
+        /** @description The queue of jobs. */
+        SystemJobs: {
+            /**
+             * Format: int64
+             * @description Those that are not tried any more.
+             */
+            failed: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description A layer of the map in memory. */
+        SystemLayer: {
+            features: number;
+            name: string;
+            size_bytes: number;
+        };
+        /** @description Letters on their way. */
+        SystemMail: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description The live copy of the map. */
+        SystemSpatial: {
+            connected: boolean;
+            /**
+             * Format: int64
+             * @description The active edition of the boundaries.
+             */
+            edition?: number | null;
+            layers: components["schemas"]["SystemLayer"][];
+            loaded: boolean;
+            /** Format: int64 */
+            reconnects: number;
+            /**
+             * Format: int64
+             * @description Number of the newest published change.
+             */
+            seq: number;
+            /**
+             * Format: double
+             * @description How long nothing could be read; zero while reads succeed.
+             */
+            stale_for_s: number;
+        };
+        /** @description The state of the system. */
+        SystemView: {
+            database: components["schemas"]["SystemDatabase"];
+            environment: string;
+            jobs: components["schemas"]["SystemJobs"];
+            mail: components["schemas"]["SystemMail"];
+            /**
+             * Format: int64
+             * @description The newest migration that this program knows.
+             */
+            schema_version: number;
+            spatial: components["schemas"]["SystemSpatial"];
+            /**
+             * Format: date-time
+             * @description When this node started.
+             */
+            started_at: string;
+            version: string;
+        };
+        /** @description One theme. */
+        ThemeAnswer: {
+            theme: components["schemas"]["ThemeView"];
+        };
+        ThemeCreate: {
+            active?: boolean;
+            name_en: string;
+            name_ru: string;
+            /** Format: int32 */
+            position?: number;
+            slug: string;
+        };
+        /** @description A theme to be added. */
+        ThemeCreateRequest: {
+            theme: components["schemas"]["ThemeCreate"];
+        };
+        /** @description All themes, in their order. */
+        ThemeList: {
+            meta: components["schemas"]["ListMeta"];
+            themes: components["schemas"]["ThemeView"][];
+        };
+        ThemeUpdate: {
+            active?: boolean | null;
+            name_en?: string | null;
+            name_ru?: string | null;
+            /** Format: int32 */
+            position?: number | null;
+        };
+        /** @description Changes of a theme: what is absent stays as it is. */
+        ThemeUpdateRequest: {
+            theme: components["schemas"]["ThemeUpdate"];
+        };
+        /** @description What bodies answer for. */
+        ThemeView: {
+            /** @description Whether it is offered. */
+            active: boolean;
+            /** @description For `If-Match`. */
+            etag: string;
+            name_en: string;
+            name_ru: string;
+            /** Format: int32 */
+            position: number;
+            slug: string;
+        };
+        /** @description A token from a letter. */
+        TokenBody: {
+            token: string;
+        };
+        TokenCreate: {
+            /** Format: int64 */
+            body_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it ends; in a year when absent, which is the longest.
+             */
+            expires_at?: string | null;
+            module?: string | null;
+            municipality_code?: string | null;
+            /** @description What it is for. */
+            name: string;
+            /** @description What it may be used for, of what its owner may do. */
+            permissions: string[];
+        };
+        /** @description A key to be made. */
+        TokenCreateRequest: {
+            token: components["schemas"]["TokenCreate"];
+        };
+        /** @description Keys, the newest first. */
+        TokenList: {
+            meta: components["schemas"]["ListMeta"];
+            tokens: components["schemas"]["TokenView"][];
+        };
+        /** @description A key of another system; its secret was shown when it was made. */
+        TokenView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description To within five minutes; null for never.
+             */
+            last_used_at?: string | null;
+            name: string;
+            permissions: string[];
+            /** @description For whom it acts. */
+            person: components["schemas"]["PersonReference"];
+            /** @description Its first characters, to tell it from others. */
+            prefix: string;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            scope: components["schemas"]["ScopeView"];
+        };
         /** @description The counts of all places, and of what lies in none. */
         TotalView: components["schemas"]["CountView"] & {
             /** @description Periods in which something was counted, in order; null without an interval. */
             series?: components["schemas"]["PeriodView"][] | null;
+        };
+        /** @description What a link ends. */
+        UnsubscriptionAnswer: {
+            unsubscription: components["schemas"]["UnsubscriptionView"];
+        };
+        /** @description What a link ends. */
+        UnsubscriptionView: {
+            /** @description Whether no letters of it are sent any more. */
+            done: boolean;
+            /** @description The kind of notifications; null for all that can be ended. */
+            kind?: string | null;
+        };
+        /** @description One width of a picture in one format. */
+        VariantView: {
+            /** Format: int32 */
+            height: number;
+            /** @example image/webp */
+            media_type: string;
+            /** @example /api/v1/media/7/800.webp */
+            url: string;
+            /** Format: int32 */
+            width: number;
         };
     };
     responses: never;
@@ -1236,6 +4131,4266 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    find_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account, with its ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The second factor is to be shown first, or a key of a system asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description The account is no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    update_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the account as it was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountUpdate"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now, with its ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The consents, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The second factor is to be shown first, or a key of a system asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentCreate"];
+            };
+        };
+        responses: {
+            /** @description The consents as they are now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    delete_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description The consent is withdrawn, the account is no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_email_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailChange"];
+            };
+        };
+        responses: {
+            /** @description A letter is on its way to the new address */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    update_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    find_account_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The second factor is to be shown first, or a key of a system asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The linked accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The second factor is to be shown first, or a key of a system asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    delete_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the link */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is unlinked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such link of one's own */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_moderated_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The texts, the newest first, 100 at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTextList"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordUpdate"];
+            };
+        };
+        responses: {
+            /** @description The password is changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    update_residence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResidenceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret, shown this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorAnswer"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    delete_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description It is off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_second_factor_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description Recovery codes, shown this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The second factor is to be shown first, or a key of a system asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The second factor is to be shown first, or a key of a system asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such session of one's own */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_own_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The key and its secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_own_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_cell_counts: {
         parameters: {
             query: {
@@ -1774,6 +8929,1503 @@ export interface operations {
             };
         };
     };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description Only what this person did, by themself or by a key. */
+                actor?: number;
+                /**
+                 * @description Only this action.
+                 * @example grant.created
+                 */
+                action?: string;
+                /**
+                 * @description Only about things of this kind.
+                 * @example grant
+                 */
+                subject_kind?: string;
+                /**
+                 * @description Only about the thing of this id.
+                 * @example 17
+                 */
+                subject_id?: string;
+                /**
+                 * @description First day, in Europe/Moscow.
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /**
+                 * @description Last day, in Europe/Moscow.
+                 * @example 2026-01-31
+                 */
+                to?: string;
+                /** @description Where the page starts: taken from `meta.next` of the page before. */
+                after?: string;
+                /** @description How many entries a page holds, 1 to 100; the export has them all. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exported_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description Only what this person did, by themself or by a key. */
+                actor?: number;
+                /**
+                 * @description Only this action.
+                 * @example grant.created
+                 */
+                action?: string;
+                /**
+                 * @description Only about things of this kind.
+                 * @example grant
+                 */
+                subject_kind?: string;
+                /**
+                 * @description Only about the thing of this id.
+                 * @example 17
+                 */
+                subject_id?: string;
+                /**
+                 * @description First day, in Europe/Moscow.
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /**
+                 * @description Last day, in Europe/Moscow.
+                 * @example 2026-01-31
+                 */
+                to?: string;
+                /** @description Where the page starts: taken from `meta.next` of the page before. */
+                after?: string;
+                /** @description How many entries a page holds, 1 to 100; the export has them all. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bodies: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those that answer for this theme.
+                 * @example housing
+                 */
+                theme?: string;
+                /**
+                 * @description Only those that answer in the municipality of this code.
+                 * @example 03701000
+                 */
+                municipality?: string;
+                /** @description Closed ones too. */
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bodies */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyList"];
+                };
+            };
+            /** @description The client has this list */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The body */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The body's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The body */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyAnswer"];
+                };
+            };
+            /** @description The client has this state of it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such body */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_body: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tag of the state that is changed */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The body's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyUpdateRequest"];
+            };
+        };
+        responses: {
+            /** @description The body as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is needed */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_body_closure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The body's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureRequest"];
+            };
+        };
+        responses: {
+            /** @description The closed body */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The body's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The body's id */
+                id: number;
+                /** @description The invitation's id */
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_posts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The body's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The posts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The body's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The post */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2000 to 2100 */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The year; `assumed` when it is not known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAnswer"];
+                };
+            };
+            /** @description The client has this state of it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such year can be kept */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2000 to 2100 */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description The year as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Needs catalogues.manage and the second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such year can be kept */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A day is not of this year or changes nothing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The categories */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+            /** @description The client has this list */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The category */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The category */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The category */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryAnswer"];
+                };
+            };
+            /** @description The client has this state of it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such category */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tag of the state that is changed */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The category */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryUpdateRequest"];
+            };
+        };
+        responses: {
+            /** @description The category as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is needed */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintCreate"];
+            };
+        };
+        responses: {
+            /** @description Moderators are asked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is one's own */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such text */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person complained of it before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The complaint is not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many complaints in an hour */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_configuration: {
         parameters: {
             query?: never;
@@ -1793,6 +10445,33 @@ export interface operations {
                 };
             };
             /** @description The client has them */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    find_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The consent, in both languages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description The client has it */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1929,6 +10608,278 @@ export interface operations {
             };
         };
     };
+    list_delegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delegations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The delegation */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delegation's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_map_events: {
         parameters: {
             query?: never;
@@ -1951,6 +10902,922 @@ export interface operations {
                 };
             };
             /** @description Too many streams are open */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notification_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `hello`, `notification` and `read` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person has too many streams open */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many streams are open, or the database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_grants: {
+        parameters: {
+            query?: {
+                /** @description Only those of this person. */
+                person_id?: number;
+                /** @description Only those bound to this body. */
+                body_id?: number;
+                /**
+                 * @description Only those that give this permission.
+                 * @example issues.answer
+                 */
+                permission?: string;
+                /** @description Only those that hold now, or only those that have ended. */
+                active?: boolean;
+                /** @description Where the page starts: taken from `meta.next` of the page before. */
+                after?: string;
+                /** @description How many grants a page holds, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of grants */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The grant */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_grant_revocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The grant's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationRequest"];
+            };
+        };
+        responses: {
+            /** @description The grant as it ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderList"];
+                };
+            };
+        };
+    };
+    create_identity_attempt: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where on this site to come back to, a path; the front page without it.
+                 * @example /account
+                 */
+                return_to?: string;
+                /**
+                 * @description The version of the consent that was agreed to, for who may not have an account yet.
+                 * @example 2026-11
+                 */
+                consent_version?: string;
+                /**
+                 * @description `ru` or `en`.
+                 * @example ru
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider, or back with `identity=provider-unavailable` */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description return_to is no path of this site */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The second factor is to be shown first, or a key of a system asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_identity: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+                /** @description Who answers, where the provider says so (RFC 9207). */
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On, with `identity`: signed-in, registered, linked, expired, denied, failed, provider-unavailable, taken, other-person, suspended, no-email, address-known, no-consent */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The query cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The second factor is to be shown first, or a key of a system asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The invitation */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_invitation_acceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptanceRequest"];
+            };
+        };
+        responses: {
+            /** @description The post and the grant have begun; a new account is signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptanceAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2094,6 +11961,176 @@ export interface operations {
             };
         };
     };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Only jobs in this state. */
+                state?: "waiting" | "running" | "failed";
+                /** @description Where the page starts: taken from `meta.next` of the page before. */
+                after?: string;
+                /** @description How many jobs a page holds, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description A parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Needs jobs.manage and the second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Needs jobs.manage and the second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such job */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job is being done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_job_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job as it waits now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Needs jobs.manage and the second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such job */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job is being done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_located: {
         parameters: {
             query: {
@@ -2212,6 +12249,562 @@ export interface operations {
             };
         };
     };
+    create_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["MediaForm"];
+            };
+        };
+        responses: {
+            /** @description The picture */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaAnswer"];
+                };
+            };
+            /** @description The form cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is larger than 25 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is no JPEG, PNG or WebP */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The picture is damaged, too large, animated, or more than a picture */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many pictures in an hour */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many pictures at once, or the store or the database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The picture's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such picture, or it is somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something shows it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The picture's id */
+                id: number;
+                /** @description Width and format, as 800.webp */
+                variant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": number[];
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description The client has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such picture, or not for this person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store or the database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_moderation_cases: {
+        parameters: {
+            query?: {
+                /** @description Whether the case waits for a decision; all when it is left out. */
+                state?: components["schemas"]["CaseState"];
+                /** @description Where the page starts: taken from `meta.next` of the page before. */
+                after?: string;
+                /** @description How many cases a page holds, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of cases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            /** @description A parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a moderator, or without the second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_moderation_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a moderator, or without the second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such case for this moderator */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_moderation_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionCreate"];
+            };
+        };
+        responses: {
+            /** @description The case as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a moderator, without the second factor, or the author */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such case for this moderator */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was decided before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The decision is not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_modules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The modules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModuleList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_module: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tag of the state that is changed */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The module */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModuleUpdateRequest"];
+            };
+        };
+        responses: {
+            /** @description The module as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModuleAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is needed */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_municipalities: {
         parameters: {
             query?: never;
@@ -2238,6 +12831,1127 @@ export interface operations {
                 content?: never;
             };
             /** @description No edition of the boundaries is loaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The wishes, with every kind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesBody"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesBody"];
+            };
+        };
+        responses: {
+            /** @description The wishes as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesBody"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A kind is not known, or hours are none */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only those that are not read, or only those that are. */
+                unread?: boolean;
+                /** @description Where the page starts: taken from `meta.next` of the page before. */
+                after?: string;
+                /** @description How many notifications a page holds, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notifications */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description A parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything is read */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_notification_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The notification's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is read */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person has no such notification */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetCreate"];
+            };
+        };
+        responses: {
+            /** @description If the address has an account, a letter is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body or a parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The page of another site asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    update_password_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetComplete"];
+            };
+        };
+        responses: {
+            /** @description The password is set: sign in with it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body or a parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The page of another site asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: {
+                /** @description A part of the name or of the address of mail. */
+                q?: string;
+                /** @description Only members of the staff, or only others. */
+                staff?: boolean;
+                /** @description Where the page starts: taken from `meta.next` of the page before. */
+                after?: string;
+                /** @description How many people a page holds, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSummaryAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_access: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The permission; without one only what is held is listed.
+                 * @example issues.answer
+                 */
+                permission?: string;
+                /** @description The body that the thing belongs to. */
+                body_id?: number;
+                /**
+                 * @description The municipality in which the thing lies.
+                 * @example 03701000
+                 */
+                municipality_code?: string;
+                /**
+                 * @description The module whose thing it is.
+                 * @example issues
+                 */
+                module?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The person's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What they may do, and why */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_suspension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionRequest"];
+            };
+        };
+        responses: {
+            /** @description The person, suspended */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSummaryAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_suspension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They may act again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The permissions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2288,6 +14002,1736 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+        };
+    };
+    create_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscriptionCreate"];
+            };
+        };
+        responses: {
+            /** @description The browser is kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the address of a push service, or no keys */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_push_subscriptions: {
+        parameters: {
+            query?: {
+                /** @description Its endpoint; without one all browsers of the person are forgotten. */
+                endpoint?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is pushed there any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationCreate"];
+            };
+        };
+        responses: {
+            /** @description A letter is on its way, or was lately */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body or a parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The page of another site asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the session is in the cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description The body or a parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The page of another site asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The address got an account meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The roles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The role */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleAnswer"];
+                };
+            };
+            /** @description The client has this state of it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tag of the state that is changed */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The role's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleUpdateRequest"];
+            };
+        };
+        responses: {
+            /** @description The role as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is needed */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_results: {
+        parameters: {
+            query: {
+                /**
+                 * @description Words, of 200 letters at most; "quotes" around a phrase, a minus before a word, or between two.
+                 * @example яма на дороге
+                 */
+                q: string;
+                /**
+                 * @description Kinds of things, comma separated: issue, construction, body, municipality, settlement.
+                 * @example issue,body
+                 */
+                kind?: string;
+                /**
+                 * @description Codes of municipalities, comma separated.
+                 * @example 03701000
+                 */
+                municipality?: string;
+                /** @description Where the page starts: taken from `meta.next` of the page before. */
+                after?: string;
+                /** @description How many documents a page holds, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of results, the best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description The client has this page */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCreate"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the session is in the cookie */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+            };
+            /** @description The body or a parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The address or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page of another site asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    delete_all_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out everywhere */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The second factor is to be shown first, or a key of a system asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    delete_current_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out, or nobody was signed in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page of another site asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_current_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description Shown; the new session is in the cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not allowed: another site, a key of a system, the second factor, or the password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The state of the account does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The content cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What happened this time. */
+                        detail?: string | null;
+                        /** @description The faults one by one. */
+                        errors?: components["schemas"]["FieldError"][];
+                        /** @description Name of this request in the server's log. */
+                        request_id: string;
+                        /**
+                         * Format: int32
+                         * @description HTTP status.
+                         */
+                        status: number;
+                        /** @description Short summary of the kind. */
+                        title: string;
+                        /**
+                         * @description Stable kind of the problem.
+                         * @example invalid-request
+                         */
+                        type: string;
+                    };
                 };
             };
         };
@@ -2343,6 +15787,761 @@ export interface operations {
             };
             /** @description The map is not loaded yet */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionList"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionCreateBody"];
+            };
+        };
+        responses: {
+            /** @description The person follows it now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person follows it already, or very much */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing that can be followed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The subscription's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person follows it no longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person has no such subscription */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_themes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The themes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeList"];
+                };
+            };
+            /** @description The client has this list */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The theme */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The theme */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The theme */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeAnswer"];
+                };
+            };
+            /** @description The client has this state of it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such theme */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_theme: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tag of the state that is changed */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The theme */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeUpdateRequest"];
+            };
+        };
+        responses: {
+            /** @description The theme as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is needed */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed; The second factor is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is readable but not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_unsubscription: {
+        parameters: {
+            query: {
+                /** @description The token of the link. */
+                token: string;
+                /** @description Language of the page: `ru` or `en`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the link ends, as JSON or as a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsubscriptionAnswer"];
+                };
+            };
+            /** @description The token is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is not valid */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_unsubscription: {
+        parameters: {
+            query: {
+                /** @description The token of the link. */
+                token: string;
+                /** @description Language of the page: `ru` or `en`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letters are ended, as JSON or as a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsubscriptionAnswer"];
+                };
+            };
+            /** @description The token is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is not valid */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,6 +37,7 @@ impl From<JobState> for State {
 #[into_params(parameter_in = Query)]
 pub(super) struct JobListQuery {
     /// Only jobs in this state.
+    #[param(inline)]
     pub(super) state: Option<JobState>,
     /// Where the page starts: taken from `meta.next` of the page before.
     #[param(value_type = Option<String>)]
