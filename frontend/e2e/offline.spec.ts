@@ -28,7 +28,7 @@ test('without a server the site opens, says what works, and keeps nothing about 
   // The map as it was seen last.
   await page.goto(new URL('/', page.url()).href);
   await visit.settled();
-  expect((await visit.rendered('cells-issues')).length).toBeGreaterThan(0);
+  expect((await visit.rendered('issues-cells')).length).toBeGreaterThan(0);
 
   // A page about a person says that it cannot, instead of showing what it remembers.
   await page.goto(new URL('/account', page.url()).href);

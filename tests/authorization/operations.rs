@@ -188,7 +188,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     citizen("list_notification_events"),
     public("find_unsubscription"),
     public("create_unsubscription"),
-    permitted("list_jobs", "jobs.manage").same(),
+    permitted("list_jobs", "jobs.manage"),
     permitted("create_job_retry", "jobs.manage"),
     permitted("delete_job", "jobs.manage"),
     // media, moderation, search

@@ -3,8 +3,10 @@ import { queryOptions } from '@tanstack/react-query';
 import { client, dataOf, doneOf, ifMatch, taggedDataOf } from './client';
 import type { LonLat } from './model';
 import { parsePerson, type Names, type Person } from './people-model';
-import type { IdentityWire, ProviderWire } from './platform';
+import type { components } from './schema';
 import { isNotFound, isUnauthenticated } from './problem';
+
+type Wire = components['schemas'];
 
 /** The one who is signed in, with the state that a change of the account has to name. */
 export interface Session {
@@ -83,11 +85,11 @@ export const identitiesQuery = queryOptions({
   },
 });
 
-function parseProvider(wire: ProviderWire): Provider {
+function parseProvider(wire: Wire['IdentityProviderView']): Provider {
   return { slug: wire.slug, names: { ru: wire.name_ru, en: wire.name_en }, trusted: wire.trusted };
 }
 
-function parseIdentity(wire: IdentityWire): Identity {
+function parseIdentity(wire: Wire['IdentityView']): Identity {
   return { id: wire.id, provider: wire.provider, linkedAt: wire.linked_at };
 }
 
@@ -143,7 +145,7 @@ export interface ProfileChange {
 
 export async function changeProfile({ name, about, language, interests }: ProfileChange, etag: string | null): Promise<Session> {
   const body = { account: { display_name: name, about, language, interests } };
-  const answer = await taggedDataOf(client.PATCH('/api/v1/account', { body, headers: ifMatch(etag) }));
+  const answer = await taggedDataOf(client.PATCH('/api/v1/account', { body, params: { header: ifMatch(etag) } }));
   return { person: parsePerson(answer.data.person), etag: answer.etag };
 }
 

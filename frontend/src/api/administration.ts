@@ -2,7 +2,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client, cursorOf, dataOf, doneOf, ifMatch } from './client';
 import { parseRef, type Names, type Ref } from './people-model';
-import type { AuditEntryWire, CaseWire, CategoryWire, JobWire } from './platform';
+import type { components } from './schema';
+
+type Wire = components['schemas'];
 
 export interface AuditEntry {
   id: number;
@@ -73,7 +75,8 @@ export function auditQuery(filters: AuditFilters) {
   return infiniteQueryOptions({
     queryKey: ['audit-entries', filters],
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...filters, ...(pageParam !== null && { after: pageParam }) };
+      const { actor, ...others } = filters;
+      const query = { ...others, ...(actor !== undefined && { actor: Number(actor) }), ...(pageParam !== null && { after: pageParam }) };
       const { audit_entries: entries, meta } = await dataOf(client.GET('/api/v1/audit-entries', { params: { query }, signal }));
       return { items: entries.map(parseEntry), after: cursorOf(meta.next) };
     },
@@ -88,7 +91,7 @@ export const modulesQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const { modules } = await dataOf(client.GET('/api/v1/modules', { signal }));
     return modules.map((wire): Module => ({
-      slug: wire.slug, enabled: wire.enabled, optional: wire.optional, updatedAt: wire.updated_at, etag: wire.etag,
+      slug: wire.slug, enabled: wire.enabled, optional: wire.optional, updatedAt: wire.updated_at ?? null, etag: wire.etag,
     }));
   },
 });
@@ -146,31 +149,31 @@ export function casesQuery(state: CaseState) {
   });
 }
 
-function parseEntry(wire: AuditEntryWire): AuditEntry {
+function parseEntry(wire: Wire['AuditEntryView']): AuditEntry {
   const { kind, id, display_name: name } = wire.actor;
   return {
-    id: wire.id, at: wire.at, actor: { kind, id, name }, action: wire.action,
+    id: wire.id, at: wire.at, actor: { kind, id: id ?? null, name: name ?? null }, action: wire.action,
     subject: { kind: wire.subject.kind, id: wire.subject.id }, before: wire.before, after: wire.after,
-    personal: wire.personal === null ? null : { before: wire.personal.before, after: wire.personal.after, erased: wire.personal.erased },
+    personal: wire.personal ? { before: wire.personal.before, after: wire.personal.after, erased: wire.personal.erased } : null,
   };
 }
 
-function parseCategory(wire: CategoryWire): Category {
+function parseCategory(wire: Wire['ThemeView'] & { theme?: string }): Category {
   return { slug: wire.slug, names: { ru: wire.name_ru, en: wire.name_en }, theme: wire.theme ?? null, active: wire.active, position: wire.position, etag: wire.etag };
 }
 
-function parseJob(wire: JobWire): Job {
+function parseJob(wire: Wire['JobView']): Job {
   return {
     id: wire.id, name: wire.name, state: wire.state, attempts: wire.attempts, mostAttempts: wire.most_attempts,
-    runAt: wire.run_at, lastError: wire.last_error, createdAt: wire.created_at,
+    runAt: wire.run_at, lastError: wire.last_error ?? null, createdAt: wire.created_at,
   };
 }
 
-function parseCase(wire: CaseWire): ModerationCase {
+function parseCase(wire: Wire['CaseView']): ModerationCase {
   return {
     id: wire.id, subjectKind: wire.subject_kind, subjectId: wire.subject_id, cause: wire.cause, textHtml: wire.text_html,
     author: parseRef(wire.author), openedAt: wire.opened_at,
-    decision: wire.action === null || wire.closed_at === null ? null : { action: wire.action, reason: wire.reason, at: wire.closed_at },
+    decision: wire.action && wire.closed_at ? { action: wire.action, reason: wire.reason, at: wire.closed_at } : null,
     complaints: wire.complaints.map(({ reason, text, created_at: createdAt }) => ({ reason, text, createdAt })),
   };
 }
@@ -185,22 +188,22 @@ export function factsOf(wire: Record<string, unknown> | null | undefined): [stri
 }
 
 export function setModule(slug: string, enabled: boolean, etag: string): Promise<void> {
-  return doneOf(client.PATCH('/api/v1/modules/{slug}', { params: { path: { slug } }, body: { module: { enabled } }, headers: ifMatch(etag) }));
+  return doneOf(client.PATCH('/api/v1/modules/{slug}', { params: { path: { slug }, header: ifMatch(etag) }, body: { module: { enabled } } }));
 }
 
 /** Makes an entry of a catalogue, or changes the one that has this tag. */
 export function saveCategory(kind: CatalogueKind, entry: Omit<Category, 'etag'>, etag: string | null): Promise<void> {
   const { slug, names, active, position } = entry;
-  const fields = { name_ru: names.ru, name_en: names.en, active, position };
-  const change = { params: { path: { slug } }, headers: ifMatch(etag) };
-  if (kind === 'themes') {
+  const theme = { name_ru: names.ru, name_en: names.en, active, position };
+  const category = { ...theme, theme: entry.theme ?? '' };
+  if (etag === null) {
     return doneOf(
-      etag === null ? client.POST('/api/v1/themes', { body: { theme: { slug, ...fields } } }) : client.PATCH('/api/v1/themes/{slug}', { ...change, body: { theme: fields } }),
+      kind === 'themes' ? client.POST('/api/v1/themes', { body: { theme: { slug, ...theme } } }) : client.POST('/api/v1/categories', { body: { category: { slug, ...category } } }),
     );
   }
-  const category = { ...fields, theme: entry.theme ?? '' };
+  const params = { path: { slug }, header: ifMatch(etag) };
   return doneOf(
-    etag === null ? client.POST('/api/v1/categories', { body: { category: { slug, ...category } } }) : client.PATCH('/api/v1/categories/{slug}', { ...change, body: { category } }),
+    kind === 'themes' ? client.PATCH('/api/v1/themes/{slug}', { params, body: { theme } }) : client.PATCH('/api/v1/categories/{slug}', { params, body: { category } }),
   );
 }
 

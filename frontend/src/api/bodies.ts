@@ -2,7 +2,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import { client, dataOf, doneOf, ifMatch, taggedDataOf } from './client';
 import { parseMunicipalityName, parseRef, type MunicipalityName, type Names, type Ref } from './people-model';
-import type { BodyEditWire, BodyWire, PostWire } from './platform';
+import type { components } from './schema';
+
+type Wire = components['schemas'];
 
 export interface Body {
   id: number;
@@ -30,7 +32,7 @@ export interface Post {
 
 export const bodiesQuery = queryOptions({
   queryKey: ['bodies'],
-  queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/bodies', { params: { query: { closed: 'true' } }, signal }))).bodies.map(parseBody),
+  queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/bodies', { params: { query: { closed: true } }, signal }))).bodies.map(parseBody),
   staleTime: 60_000,
 });
 
@@ -51,16 +53,16 @@ export function postsQuery(bodyId: number) {
   });
 }
 
-function parseBody(wire: BodyWire): Body {
+function parseBody(wire: Wire['BodyView']): Body {
   return {
     id: wire.id, slug: wire.slug, names: { ru: wire.name, en: wire.name_en }, level: wire.level,
     municipality: parseMunicipalityName(wire.municipality), themes: wire.themes, areas: wire.areas,
-    email: wire.email, phone: wire.phone, address: wire.address, website: wire.website, closedAt: wire.closed_at,
+    email: wire.email, phone: wire.phone, address: wire.address, website: wire.website, closedAt: wire.closed_at ?? null,
   };
 }
 
-function parsePost(wire: PostWire): Post {
-  return { id: wire.id, person: parseRef(wire.person), title: wire.title, isHead: wire.is_head, since: wire.since, until: wire.until };
+function parsePost(wire: Wire['PostView']): Post {
+  return { id: wire.id, person: parseRef(wire.person), title: wire.title, isHead: wire.is_head, since: wire.since, until: wire.until ?? null };
 }
 
 export interface BodyChange {
@@ -76,11 +78,11 @@ export interface BodyChange {
 /** What is fixed when a body is made. */
 export interface NewBody extends BodyChange {
   slug: string;
-  level: string;
+  level: Wire['BodyLevel'];
   municipality: string | null;
 }
 
-function toWire(change: BodyChange): BodyEditWire {
+function toWire(change: BodyChange) {
   return {
     name: change.names.ru, name_en: change.names.en, themes: change.themes, areas: change.areas, email: change.email, phone: change.phone,
     address: change.address, website: change.website,
@@ -93,7 +95,7 @@ export async function createBody(change: NewBody): Promise<number> {
 }
 
 export function changeBody(id: number, change: BodyChange, etag: string | null): Promise<void> {
-  return doneOf(client.PATCH('/api/v1/bodies/{id}', { params: { path: { id } }, body: { body: toWire(change) }, headers: ifMatch(etag) }));
+  return doneOf(client.PATCH('/api/v1/bodies/{id}', { params: { path: { id }, header: ifMatch(etag) }, body: { body: toWire(change) } }));
 }
 
 export function closeBody(id: number, reason: string): Promise<void> {

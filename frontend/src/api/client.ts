@@ -1,10 +1,9 @@
 /** The one place that asks the server: a client typed by the OpenAPI document, and failures as problems. */
 import createClient from 'openapi-fetch';
-import type { PlatformPaths } from './platform';
-import { problemOf } from './problem';
+import { ProblemError, problemOf } from './problem';
 import type { paths } from './schema';
 
-export const client = createClient<paths & PlatformPaths>({
+export const client = createClient<paths>({
   // Named when a request is made, so that tools which replace it are seen.
   fetch: (request) => globalThis.fetch(request),
 });
@@ -29,9 +28,10 @@ export async function doneOf(asked: Promise<Answer<unknown>>): Promise<void> {
   if (!response.ok) throw problemOf(response, error);
 }
 
-/** The header that names the state which a change is meant for. */
-export function ifMatch(etag: string | null): Record<string, string> {
-  return etag === null ? {} : { 'If-Match': etag };
+/** The header that names the state which a change is meant for; a state that was never read is stale. */
+export function ifMatch(etag: string | null): { 'If-Match': string } {
+  if (etag === null) throw new ProblemError(412, 'precondition-failed', 'The state is not known');
+  return { 'If-Match': etag };
 }
 
 /** The cursor inside the link to the next page. */
@@ -50,21 +50,21 @@ export function tileTemplate(tileset: string, filters: Record<string, string>): 
 export const MAP_EVENTS: keyof paths = '/api/v1/events/map';
 
 /** The address of the stream of one's own notifications. */
-export const NOTIFICATION_EVENTS: keyof PlatformPaths = '/api/v1/events/notifications';
+export const NOTIFICATION_EVENTS: keyof paths = '/api/v1/events/notifications';
 
 /** The address of one's own data as a file. */
-export const ACCOUNT_EXPORT: keyof PlatformPaths = '/api/v1/account/export';
+export const ACCOUNT_EXPORT: keyof paths = '/api/v1/account/export';
 
 /** The address of the audit log as a file, under the filters of the page. */
 export function auditExport(filters: Record<string, string>): string {
-  const path: keyof PlatformPaths = '/api/v1/audit-entries/export';
+  const path: keyof paths = '/api/v1/audit-entries/export';
   const query = new URLSearchParams(filters).toString();
   return query === '' ? path : `${path}?${query}`;
 }
 
 /** Where a sign-in by an outside provider begins. */
 export function identityBegin(slug: string, way: { returnTo: string; consentVersion: string | null; language: string }): string {
-  const path: keyof PlatformPaths = '/api/v1/identity-providers/{slug}/begin';
+  const path: keyof paths = '/api/v1/identity-providers/{slug}/begin';
   const query = new URLSearchParams({
     return_to: way.returnTo, language: way.language, ...(way.consentVersion !== null && { consent_version: way.consentVersion }),
   });

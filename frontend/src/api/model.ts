@@ -122,4 +122,6 @@ export interface Located {
 export interface Configuration {
   baseMap: { kind: 'none' } | { kind: 'raster' | 'style'; url: string; attribution: string };
   version: string;
+  /** Slugs of the modules that are on. */
+  modules: readonly string[];
 }

@@ -3,7 +3,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client, cursorOf, dataOf, doneOf, NOTIFICATION_EVENTS } from './client';
 import { followStream } from './live';
 import type { LonLat } from './model';
-import type { NotificationWire, PreferencesWire, SubscriptionWire } from './platform';
+import type { components } from './schema';
+
+type Wire = components['schemas'];
 
 export interface Notification {
   id: number;
@@ -23,7 +25,7 @@ export const DIGESTS = ['immediate', 'daily', 'weekly'] as const;
 export interface Preferences {
   /** Of a mandatory kind only pushes can be switched off. */
   kinds: readonly ({ kind: string; label: string; mandatory: boolean } & Record<Channel, boolean>)[];
-  digest: string;
+  digest: (typeof DIGESTS)[number];
   quietHours: { from: string; to: string } | null;
   timeZone: string;
 }
@@ -43,7 +45,7 @@ export function notificationsQuery(unreadOnly: boolean) {
   return infiniteQueryOptions({
     queryKey: ['notifications', unreadOnly],
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...(unreadOnly && { unread: 'true' }), ...(pageParam !== null && { after: pageParam }) };
+      const query = { ...(unreadOnly && { unread: true }), ...(pageParam !== null && { after: pageParam }) };
       const { notifications, meta } = await dataOf(client.GET('/api/v1/notifications', { params: { query }, signal }));
       return { items: notifications.map(parseNotification), after: cursorOf(meta.next) };
     },
@@ -62,9 +64,9 @@ export const subscriptionsQuery = queryOptions({
   queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/subscriptions', { signal }))).subscriptions.flatMap(parseSubscription),
 });
 
-export function parseNotification(wire: NotificationWire): Notification {
+export function parseNotification(wire: Wire['NotificationView']): Notification {
   return {
-    id: wire.id, kind: wire.kind, title: wire.title, text: wire.text, path: ownPath(wire.url), createdAt: wire.created_at, readAt: wire.read_at,
+    id: wire.id, kind: wire.kind, title: wire.title, text: wire.text, path: ownPath(wire.url), createdAt: wire.created_at, readAt: wire.read_at ?? null,
   };
 }
 
@@ -80,26 +82,26 @@ export function ownPath(address: string | null | undefined): string | null {
   }
 }
 
-function parsePreferences(wire: PreferencesWire): Preferences {
+function parsePreferences(wire: Wire['Preferences']): Preferences {
   return {
-    kinds: wire.kinds.map(({ kind, in_app: inApp, email, push, label, mandatory }) => ({ kind, inApp, email, push, label, mandatory })),
+    kinds: wire.kinds.map(({ kind, in_app: inApp, email, push, label = kind, mandatory = false }) => ({ kind, inApp, email, push, label, mandatory })),
     digest: wire.digest,
-    quietHours: wire.quiet_hours === null ? null : { from: wire.quiet_hours.from, to: wire.quiet_hours.to },
-    timeZone: wire.time_zone,
+    quietHours: wire.quiet_hours ? { from: wire.quiet_hours.from, to: wire.quiet_hours.to } : null,
+    timeZone: wire.time_zone ?? '',
   };
 }
 
-function parseSubscription(wire: SubscriptionWire): Subscription[] {
+function parseSubscription(wire: Wire['SubscriptionView']): Subscription[] {
   const target = targetOf(wire);
   return target === null ? [] : [{ id: wire.id, target }];
 }
 
-function targetOf({ place, theme, subject_kind: subjectKind, subject_id: subjectId }: SubscriptionWire): SubscriptionTarget | null {
-  if (place?.municipality_code !== undefined) return { kind: 'municipality', code: place.municipality_code };
+function targetOf({ place, theme, subject_kind: subjectKind, subject_id: subjectId }: Wire['SubscriptionView']): SubscriptionTarget | null {
+  if (place?.municipality_code) return { kind: 'municipality', code: place.municipality_code };
   const [lon, lat] = place?.location ?? [];
   if (lon !== undefined && lat !== undefined) return { kind: 'circle', location: [lon, lat], radiusM: place?.radius_m ?? 0 };
-  if (theme !== null) return { kind: 'theme', theme };
-  return subjectKind !== null && subjectId !== null ? { kind: 'thing', subjectKind, subjectId } : null;
+  if (theme) return { kind: 'theme', theme };
+  return subjectKind && typeof subjectId === 'number' ? { kind: 'thing', subjectKind, subjectId } : null;
 }
 
 export function markRead(id: number): Promise<void> {
@@ -137,7 +139,7 @@ export function sendPushSubscription(endpoint: string, keys: { p256dh: string; a
 }
 
 export function removePushSubscription(endpoint: string): Promise<void> {
-  return doneOf(client.DELETE('/api/v1/push/subscriptions', { body: { endpoint } }));
+  return doneOf(client.DELETE('/api/v1/push/subscriptions', { params: { query: { endpoint } } }));
 }
 
 /** Follows one's own notifications; the returned function stops it. */

@@ -34,6 +34,6 @@ test('outside the region there is no municipality', () => {
 });
 
 test('with no base map there is no address to ask', () => {
-  const none = parseConfiguration({ base_map: { kind: 'none', url: null, attribution: null }, environment: 'development', version: '1' });
+  const none = parseConfiguration({ modules: ['map'], base_map: { kind: 'none', url: null, attribution: null }, environment: 'development', version: '1' });
   expect(none.baseMap).toEqual({ kind: 'none' });
 });

@@ -87,9 +87,9 @@ export function parseLocated(wire: Wire['LocatedView']): Located {
   };
 }
 
-export function parseConfiguration({ base_map: map, version }: Wire['ConfigurationView']): Configuration {
-  if (map.kind === 'none') return { baseMap: { kind: 'none' }, version };
-  return { baseMap: { kind: map.kind, url: required(map.url, 'address of the base map'), attribution: map.attribution ?? '' }, version };
+export function parseConfiguration({ base_map: map, version, modules }: Wire['ConfigurationView']): Configuration {
+  if (map.kind === 'none') return { baseMap: { kind: 'none' }, version, modules };
+  return { baseMap: { kind: map.kind, url: required(map.url, 'address of the base map'), attribution: map.attribution ?? '' }, version, modules };
 }
 
 function parseEdition(wire: Wire['EditionFacts']): Edition {

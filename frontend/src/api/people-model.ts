@@ -1,6 +1,7 @@
 /** People and what hangs on them, as values of the site; parsed from the wire here and nowhere else. */
-import { UnexpectedAnswerError } from './parse';
-import type { BodyRefWire, MunicipalityWire, PersonWire, RefWire, RoleRefWire, ScopeWire } from './platform';
+import type { components } from './schema';
+
+type Wire = components['schemas'];
 
 export interface Names {
   ru: string;
@@ -49,8 +50,7 @@ export interface Person {
   createdAt: string;
 }
 
-export function parsePerson(wire: PersonWire): Person {
-  if (typeof wire.id !== 'number') throw new UnexpectedAnswerError('person');
+export function parsePerson(wire: Wire['PersonView']): Person {
   return {
     id: wire.id,
     name: wire.display_name,
@@ -70,18 +70,18 @@ export function parsePerson(wire: PersonWire): Person {
   };
 }
 
-export function parseMunicipalityName(wire: MunicipalityWire | null | undefined): MunicipalityName | null {
+export function parseMunicipalityName(wire: Wire['MunicipalityNames'] | null | undefined): MunicipalityName | null {
   return wire ? { code: wire.code, names: { ru: wire.name_ru, en: wire.name_en } } : null;
 }
 
-export function parseRef(wire: RefWire | null | undefined): Ref | null {
+export function parseRef(wire: Wire['PersonReference'] | null | undefined): Ref | null {
   return wire ? { id: wire.id, name: wire.display_name } : null;
 }
 
-export function parseNamedRef(wire: BodyRefWire | RoleRefWire): NamedRef {
+export function parseNamedRef(wire: Wire['BodyReference'] | Wire['RoleReference']): NamedRef {
   return { id: wire.id, names: { ru: wire.name, en: wire.name_en } };
 }
 
-export function parseScope(wire: ScopeWire): Scope {
-  return { body: wire.body === null ? null : parseNamedRef(wire.body), municipality: parseMunicipalityName(wire.municipality), module: wire.module };
+export function parseScope(wire: Wire['ScopeView']): Scope {
+  return { body: wire.body ? parseNamedRef(wire.body) : null, municipality: parseMunicipalityName(wire.municipality), module: wire.module ?? null };
 }

@@ -3879,7 +3879,7 @@ export interface components {
         };
         /** @description What to follow: a place, a theme or a thing. */
         SubscriptionCreate: {
-            place?: components["schemas"]["PlaceView"] | null;
+            place?: components["schemas"]["SubscriptionPlace"] | null;
             /** Format: int64 */
             subject_id?: number | null;
             /** @description `issue` or `construction`. */
@@ -3895,13 +3895,28 @@ export interface components {
         SubscriptionList: {
             subscriptions: components["schemas"]["SubscriptionView"][];
         };
+        /** @description A place to follow: a circle or a municipality. */
+        SubscriptionPlace: {
+            /** @description Center of a circle, `[lon, lat]`. */
+            location?: number[] | null;
+            /**
+             * @description Official code.
+             * @example 03701000
+             */
+            municipality_code?: string | null;
+            /**
+             * Format: double
+             * @description Radius of the circle, 50 to 50,000.
+             */
+            radius_m?: number | null;
+        };
         /** @description Something that a person follows. */
         SubscriptionView: {
             /** Format: date-time */
             created_at: string;
             /** Format: int64 */
             id: number;
-            place?: components["schemas"]["PlaceView"] | null;
+            place?: components["schemas"]["SubscriptionPlace"] | null;
             /** Format: int64 */
             subject_id?: number | null;
             subject_kind?: string | null;

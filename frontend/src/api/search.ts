@@ -3,7 +3,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client, cursorOf, dataOf } from './client';
 import { ownPath } from './notices';
 import type { MunicipalityRef } from './model';
-import type { ResultWire } from './platform';
+import type { components } from './schema';
+
+type Wire = components['schemas'];
 
 /** A piece of a found text; the marked ones are what was looked for. */
 export interface Piece {
@@ -59,10 +61,11 @@ export function suggestionsQuery(text: string) {
   });
 }
 
-function parseResult(wire: ResultWire): Result {
+function parseResult(wire: Wire['ResultView']): Result {
   return {
     kind: wire.kind, id: String(wire.id), title: parseMarked(wire.title_html), snippet: parseMarked(wire.snippet_html), path: ownPath(wire.url),
-    municipality: wire.municipality === null ? null : { code: wire.municipality.code, name: wire.municipality.name }, createdAt: wire.created_at,
+    municipality: wire.municipality ? { code: wire.municipality.code, name: wire.municipality.name } : null,
+    createdAt: wire.created_at ?? null,
   };
 }
 

@@ -2,7 +2,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client, cursorOf, dataOf, doneOf, ifMatch } from './client';
 import { parseNamedRef, parseRef, parseScope, type NamedRef, type Names, type Ref, type Scope } from './people-model';
-import type { DelegationWire, GrantCreateWire, GrantWire, InvitationWire, PersonRowWire, TokenWire } from './platform';
+import type { components } from './schema';
+
+type Wire = components['schemas'];
 
 export interface PersonRow {
   id: number;
@@ -88,7 +90,7 @@ export function peopleQuery(text: string, staffOnly: boolean) {
   return infiniteQueryOptions({
     queryKey: ['people', text, staffOnly],
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...(text !== '' && { q: text }), ...(staffOnly && { staff: 'true' }), ...(pageParam !== null && { after: pageParam }) };
+      const query = { ...(text !== '' && { q: text }), ...(staffOnly && { staff: true }), ...(pageParam !== null && { after: pageParam }) };
       const { people, meta } = await dataOf(client.GET('/api/v1/people', { params: { query }, signal }));
       return { items: people.map(parsePersonRow), after: cursorOf(meta.next) };
     },
@@ -114,7 +116,7 @@ export interface AccessQuestion {
 
 export function accessQuery(id: number, { permission, bodyId, municipality, module }: AccessQuestion) {
   const query = {
-    ...(permission !== '' && { permission }), ...(bodyId !== '' && { body_id: bodyId }),
+    ...(permission !== '' && { permission }), ...(bodyId !== '' && { body_id: Number(bodyId) }),
     ...(municipality !== '' && { municipality_code: municipality }), ...(module !== '' && { module }),
   };
   return queryOptions({
@@ -122,8 +124,8 @@ export function accessQuery(id: number, { permission, bodyId, municipality, modu
     queryFn: async ({ signal }): Promise<Access> => {
       const { access } = await dataOf(client.GET('/api/v1/people/{id}/access', { params: { path: { id }, query }, signal }));
       return {
-        allowed: permission === '' ? null : access.allowed,
-        because: access.because.map(({ kind, text_ru: ru, text_en: en, grant }) => ({ kind, texts: { ru, en }, grant: grant === null ? null : parseGrant(grant) })),
+        allowed: access.allowed ?? null,
+        because: access.because.map(({ kind, text_ru: ru, text_en: en, grant }) => ({ kind, texts: { ru, en }, grant: grant ? parseGrant(grant) : null })),
         held: access.permissions.map((each) => ({
           permission: each.permission, scope: parseScope(each.scope), delegatedFrom: parseRef(each.delegated_from),
         })),
@@ -158,8 +160,8 @@ export interface GrantFilters {
 
 export function grantsQuery({ personId, permission = '', bodyId = '', activeOnly }: GrantFilters) {
   const filters = {
-    ...(personId !== undefined && { person_id: String(personId) }), ...(permission !== '' && { permission }),
-    ...(bodyId !== '' && { body_id: bodyId }), ...(activeOnly && { active: 'true' }),
+    ...(personId !== undefined && { person_id: personId }), ...(permission !== '' && { permission }),
+    ...(bodyId !== '' && { body_id: Number(bodyId) }), ...(activeOnly && { active: true }),
   };
   return infiniteQueryOptions({
     queryKey: ['grants', filters],
@@ -209,14 +211,14 @@ export function invitationsQuery(bodyId: number) {
   });
 }
 
-function parsePersonRow(wire: PersonRowWire): PersonRow {
+function parsePersonRow(wire: Wire['PersonSummary']): PersonRow {
   return {
     id: wire.id, name: wire.display_name, email: wire.email ?? '', trust: wire.trust, createdAt: wire.created_at,
-    suspendedAt: wire.suspended_at, suspendedReason: wire.suspended_reason, hasSecondFactor: wire.has_second_factor, isStaff: wire.is_staff,
+    suspendedAt: wire.suspended_at ?? null, suspendedReason: wire.suspended_reason ?? null, hasSecondFactor: wire.has_second_factor, isStaff: wire.is_staff,
   };
 }
 
-export function parseGrant(wire: GrantWire): Grant {
+export function parseGrant(wire: Wire['GrantView']): Grant {
   return {
     id: wire.id,
     person: parseRef(wire.person) ?? NOBODY,
@@ -224,31 +226,32 @@ export function parseGrant(wire: GrantWire): Grant {
     scope: parseScope(wire.scope),
     grantedBy: parseRef(wire.granted_by),
     grantedAt: wire.granted_at,
-    expiresAt: wire.expires_at,
-    revokedAt: wire.revoked_at,
+    expiresAt: wire.expires_at ?? null,
+    revokedAt: wire.revoked_at ?? null,
     revokedBy: parseRef(wire.revoked_by),
     reason: wire.reason,
   };
 }
 
-function parseDelegation(wire: DelegationWire): Delegation {
+function parseDelegation(wire: Wire['DelegationView']): Delegation {
   return {
     id: wire.id, from: parseRef(wire.from_person) ?? NOBODY, to: parseRef(wire.to_person) ?? NOBODY, since: wire.since, until: wire.until,
-    reason: wire.reason, endedAt: wire.ended_at,
+    reason: wire.reason, endedAt: wire.ended_at ?? null,
   };
 }
 
-function parseInvitation(wire: InvitationWire): Invitation {
+function parseInvitation(wire: Wire['InvitationView']): Invitation {
   return {
     id: wire.id, email: wire.email, body: parseNamedRef(wire.body), title: wire.title, role: parseNamedRef(wire.role),
-    invitedBy: parseRef(wire.invited_by), createdAt: wire.created_at, expiresAt: wire.expires_at, acceptedAt: wire.accepted_at, withdrawnAt: wire.withdrawn_at,
+    invitedBy: parseRef(wire.invited_by), createdAt: wire.created_at, expiresAt: wire.expires_at, acceptedAt: wire.accepted_at ?? null,
+    withdrawnAt: wire.withdrawn_at ?? null,
   };
 }
 
-function parseToken(wire: TokenWire): Token {
+function parseToken(wire: Wire['TokenView']): Token {
   return {
     id: wire.id, name: wire.name, prefix: wire.prefix, owner: parseRef(wire.person), permissions: wire.permissions, scope: parseScope(wire.scope),
-    createdAt: wire.created_at, expiresAt: wire.expires_at, usedAt: wire.last_used_at, revokedAt: wire.revoked_at,
+    createdAt: wire.created_at, expiresAt: wire.expires_at ?? null, usedAt: wire.last_used_at ?? null, revokedAt: wire.revoked_at ?? null,
   };
 }
 
@@ -260,7 +263,7 @@ export function releasePerson(id: number): Promise<void> {
   return doneOf(client.DELETE('/api/v1/people/{id}/suspension', { params: { path: { id } } }));
 }
 
-export function giveGrant(grant: GrantCreateWire): Promise<void> {
+export function giveGrant(grant: Wire['GrantCreate']): Promise<void> {
   return doneOf(client.POST('/api/v1/grants', { body: { grant } }));
 }
 
@@ -280,7 +283,7 @@ export function createRole({ slug, names, permissions }: RoleChange): Promise<vo
 
 export function changeRole(id: number, { names, permissions }: Omit<RoleChange, 'slug'>, etag: string): Promise<void> {
   const body = { role: { name: names.ru, name_en: names.en, permissions } };
-  return doneOf(client.PATCH('/api/v1/roles/{id}', { params: { path: { id } }, body, headers: ifMatch(etag) }));
+  return doneOf(client.PATCH('/api/v1/roles/{id}', { params: { path: { id }, header: ifMatch(etag) }, body }));
 }
 
 export function delegate(delegation: { toPersonId: number; since: string; until: string; reason: string }): Promise<void> {

@@ -1,5 +1,7 @@
 /** The head of the page: who we are, where to go, search, language and look, and the one who is signed in. */
 import { IconDeviceDesktop, IconEye, IconMenu2, IconMoon, IconSun } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { configurationQuery } from '../api/queries';
 import { useSpeech } from '../i18n/language';
 import type { Language } from '../i18n/format';
 import type { Theme } from '../modules/map/view-state';
@@ -58,12 +60,14 @@ export function Header(look: LookProps) {
 
 function Sections() {
   const { t, language } = useSpeech();
+  const { data } = useQuery(configurationQuery);
+  const isOn = (module: string) => data === undefined || data.modules.includes(module);
   return (
     <>
       <SiteLink to="/" exact className={classes['link']}>{t.app.map}</SiteLink>
-      <SiteLink to="/search" className={classes['link']}>{t.shell.search}</SiteLink>
+      {isOn('search') && <SiteLink to="/search" className={classes['link']}>{t.shell.search}</SiteLink>}
       <SiteLink to="/about" className={classes['link']}>{t.app.about}</SiteLink>
-      <a href={`/ogc?lang=${language}`} className={classes['link']}>{t.app.gis}</a>
+      {isOn('ogc') && <a href={`/ogc?lang=${language}`} className={classes['link']}>{t.app.gis}</a>}
     </>
   );
 }

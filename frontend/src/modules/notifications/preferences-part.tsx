@@ -88,7 +88,7 @@ function read(values: FormValues, before: Preferences): Preferences {
       const chosen = (channel: Channel) => (isFixed(each, channel) ? each[channel] : values.flag(`${each.kind}.${channel}`));
       return { ...each, inApp: chosen('inApp'), email: chosen('email'), push: chosen('push') };
     }),
-    digest: values.text('digest') || before.digest,
+    digest: DIGESTS.find((each) => each === values.text('digest')) ?? before.digest,
     quietHours: values.flag('quiet') ? { from: values.text('from'), to: values.text('to') } : null,
     timeZone: before.timeZone,
   };

@@ -26,7 +26,7 @@ export function CreateBody() {
       name={t.create} variant="filled" title={t.create} submit={t.createSubmit} done={t.created}
       onSubmit={async (values) => {
         const id = await createBody({
-          ...read(values), slug: values.text('slug'), level: values.text('level'), municipality: level === 'municipal' ? values.optional('municipality_code') : null,
+          ...read(values), slug: values.text('slug'), level: level === 'municipal' ? 'municipal' : 'regional', municipality: level === 'municipal' ? values.optional('municipality_code') : null,
         });
         await queries.invalidateQueries({ queryKey: ['bodies'] });
         go(`/admin/bodies/${id}`);

@@ -18,6 +18,7 @@ const THEME_CHARS: usize = 60;
 
 /// A place to follow: a circle or a municipality.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = SubscriptionPlace)]
 #[serde(deny_unknown_fields)]
 pub(in crate::modules::notifications) struct PlaceView {
     /// Center of a circle, `[lon, lat]`.
