@@ -3,7 +3,6 @@ import { createHmac } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { required, type Visit } from './support';
 
 /** What the demo accounts of a server in development share; `docs/staff.md` tells it to everybody. */
@@ -12,11 +11,12 @@ export const ADMINISTRATOR = { email: 'administrator@example.org', ...DEMO };
 export const CITIZEN = { email: 'citizen@example.org', ...DEMO };
 
 const STEP_S = 30;
+const LETTER_MS = 30_000;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** The six digits of an app for codes (RFC 6238), some steps away from now. */
 export function totp(secret: string, stepsAhead = 0): string {
-  const bits = [...secret.replaceAll(/[\s=]/gu, '')].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const bits = Array.from(secret.replaceAll(/[\s=]/gu, ''), (letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from((bits.match(/.{8}/gu) ?? []).map((byte) => parseInt(byte, 2)));
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / STEP_S) + stepsAhead));
@@ -33,21 +33,15 @@ export interface Letter {
 /** The newest letter to an address, once it is there. */
 export async function letterTo(address: string): Promise<Letter> {
   const folder = required('KUBAN_TEST_MAIL');
-  let found: Letter | null = null;
-  const look = async () => {
+  for (const end = Date.now() + LETTER_MS; Date.now() < end;) {
     const names = (await readdir(folder).catch((): string[] => [])).filter((name) => name.endsWith('.eml')).sort().reverse();
     for (const name of names) {
       const letter = readLetter(await readFile(join(folder, name), 'utf8'));
       if (letter.headers.includes(address)) return letter;
     }
-    return null;
-  };
-  await expect.poll(async () => {
-    found = await look();
-    return found !== null;
-  }, { timeout: 30_000, interval: 200 }).toBe(true);
-  if (found === null) throw new Error(`no letter to ${address}`);
-  return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`no letter to ${address}`);
 }
 
 /** The plain text of a letter, whichever way it was encoded. */
@@ -102,5 +96,7 @@ type Cookies = NonNullable<Exclude<BrowserContextOptions['storageState'], string
 export async function sessionOf(open: (path: string) => Promise<Visit>, account: typeof ADMINISTRATOR): Promise<Cookies> {
   await using visit = await open('/sign-in?return=/about');
   await signIn(visit.page, account);
-  return visit.page.context().storageState();
+  // Waited for here: the context ends with the visit.
+  const state = await visit.page.context().storageState();
+  return state;
 }

@@ -63,7 +63,7 @@ export function suggestionsQuery(text: string) {
 
 function parseResult(wire: Wire['ResultView']): Result {
   return {
-    kind: wire.kind, id: String(wire.id), title: parseMarked(wire.title_html), snippet: parseMarked(wire.snippet_html), path: ownPath(wire.url),
+    kind: wire.kind, id: wire.id, title: parseMarked(wire.title_html), snippet: parseMarked(wire.snippet_html), path: ownPath(wire.url),
     municipality: wire.municipality ? { code: wire.municipality.code, name: wire.municipality.name } : null,
     createdAt: wire.created_at ?? null,
   };

@@ -1,8 +1,8 @@
 /** Keeps a page for those who may see it, and shows the others the way: sign in, confirm, or ask for rights. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect, useState, type ReactNode } from 'react';
 import { sessionQuery } from '../api/account';
 import type { Person } from '../api/people-model';
 import { Failure, Waiting } from '../components/loaded/loaded';
@@ -24,7 +24,6 @@ interface GuardProps {
 export function Guard({ staff = false, permissions, inner = false, children }: GuardProps) {
   const { t } = useSpeech();
   const { data, error, refetch } = useQuery(sessionQuery);
-  const here = useRouterState({ select: ({ location }) => location.href });
   if (data === undefined) {
     return (
       <Page title={error === null ? t.app.loading : t.shell.loadFailed} width="narrow" inner={inner}>
@@ -32,15 +31,25 @@ export function Guard({ staff = false, permissions, inner = false, children }: G
       </Page>
     );
   }
-  const search = (before: Search): Search => ({ ...kept(before), return: here });
-  if (data === null) return <Navigate to="/sign-in" search={search} replace />;
+  if (data === null) return <LeadTo page="/sign-in" />;
   const { person } = data;
   if (staff && person.isStaff && !person.hasSecondFactor) return <NeedsSecondFactor inner={inner} />;
-  if (staff && person.isStaff && !person.secondFactorShown) return <Navigate to="/sign-in/code" search={search} replace />;
+  if (staff && person.isStaff && !person.secondFactorShown) return <LeadTo page="/sign-in/code" />;
   if ((staff && !person.isStaff) || (permissions !== undefined && !may(person, ...permissions))) {
     return <Page title={t.shell.forbidden} width="narrow" inner={inner}><p>{t.shell.forbiddenText}</p></Page>;
   }
   return children(person);
+}
+
+/** Leads to another page once, which then leads back here. */
+function LeadTo({ page }: { page: '/sign-in' | '/sign-in/code' }) {
+  const navigate = useNavigate();
+  const { location } = useRouter().state;
+  const [here] = useState(location.href);
+  useEffect(() => {
+    void navigate({ to: page, search: (before: Search): Search => ({ ...kept(before), return: here }), replace: true });
+  }, [navigate, page, here]);
+  return null;
 }
 
 function NeedsSecondFactor({ inner }: { inner: boolean }) {

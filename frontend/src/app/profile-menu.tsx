@@ -1,14 +1,14 @@
 /** The way in for those who are not signed in; for those who are, their pages and the way out. */
-import { useQueryClient } from '@tanstack/react-query';
 import { IconChevronDown, IconUser } from '@tabler/icons-react';
 import { signOut } from '../api/account';
 import { isUnauthenticated } from '../api/problem';
 import { Disclosure } from '../components/disclosure/disclosure';
 import { useSpeech } from '../i18n/language';
 import classes from './header.module.css';
-import { SiteLink, useGo } from './links';
+import { useLeave } from './leave';
+import { SiteLink } from './links';
 import { useNotes } from './notes';
-import { farewell, may, usePerson } from './session';
+import { may, usePerson } from './session';
 
 /** Those who may do one of these have something to do in the administration. */
 const ADMINISTRATION = [
@@ -33,9 +33,8 @@ export function ProfileMenu() {
 export function AccountLinks({ onLeave }: { onLeave?: () => void }) {
   const { t } = useSpeech();
   const person = usePerson();
-  const queries = useQueryClient();
   const notes = useNotes();
-  const go = useGo();
+  const away = useLeave();
   if (person === undefined || person === null) {
     return (
       <ul>
@@ -55,9 +54,8 @@ export function AccountLinks({ onLeave }: { onLeave?: () => void }) {
       }
     }
     onLeave?.();
-    farewell(queries);
+    await away();
     notes.say(t.shell.signedOut);
-    go('/');
   };
   return (
     <>

@@ -1,10 +1,10 @@
 /** A copy of everything that the portal keeps about a person, and the end of an account. */
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { eraseAccount } from '../../api/account';
 import { ACCOUNT_EXPORT } from '../../api/client';
-import { SiteLink, useGo } from '../../app/links';
-import { farewell, usePerson } from '../../app/session';
+import { useLeave } from '../../app/leave';
+import { SiteLink } from '../../app/links';
+import { usePerson } from '../../app/session';
 import { Action } from '../../components/dialog/action';
 import { CheckField, PasswordField } from '../../components/form/fields';
 import { Section } from '../../components/page/page';
@@ -13,8 +13,7 @@ import { ACCOUNTS } from './texts';
 
 export function DataPart() {
   const { data: t } = useTexts(ACCOUNTS);
-  const queries = useQueryClient();
-  const go = useGo();
+  const leave = useLeave();
   const hasPassword = usePerson()?.hasPassword === true;
   return (
     <>
@@ -32,8 +31,7 @@ export function DataPart() {
             name={t.erase} title={t.eraseTitle} text={t.eraseText} submit={t.erase} danger done={t.erased}
             onSubmit={async (values) => {
               await eraseAccount(hasPassword ? values.raw('password') : null);
-              farewell(queries);
-              go('/');
+              await leave();
             }}
           >
             {hasPassword && <PasswordField name="password" label={t.erasePassword} autoComplete="current-password" />}

@@ -6,8 +6,8 @@ import {
 } from '../../api/account';
 import { identityBegin } from '../../api/client';
 import type { Person } from '../../api/people-model';
-import { useGo } from '../../app/links';
-import { farewell, usePerson } from '../../app/session';
+import { useLeave } from '../../app/leave';
+import { usePerson } from '../../app/session';
 import { Action } from '../../components/dialog/action';
 import { PasswordField, TextField } from '../../components/form/fields';
 import { Form } from '../../components/form/form';
@@ -75,7 +75,7 @@ function Sessions() {
   const { security: t } = useTexts(ACCOUNTS);
   const { formats } = useSpeech();
   const queries = useQueryClient();
-  const go = useGo();
+  const leave = useLeave();
   const sessions = useQuery(deviceSessionsQuery);
   const deviceName = ({ userAgent }: DeviceSession) => (userAgent === null ? t.sessionsUnknown : describeDevice(userAgent));
   return (
@@ -109,8 +109,7 @@ function Sessions() {
           name={t.sessionsAll} title={t.sessionsAllTitle} text={t.sessionsAllText} submit={t.sessionsAll} danger done={t.sessionsEnded}
           onSubmit={async () => {
             await signOutEverywhere();
-            farewell(queries);
-            go('/');
+            await leave();
           }}
         />
       </div>
