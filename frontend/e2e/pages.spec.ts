@@ -1,7 +1,7 @@
 import type { BrowserContextOptions } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { faults } from './axe';
-import { ADMINISTRATOR, sessionOf } from './people';
+import { ADMINISTRATOR, CITIZEN, sessionOf, signIn } from './people';
 import { PHONE, withBrowser } from './support';
 
 const browser = withBrowser();
@@ -90,8 +90,13 @@ test('a dialogue keeps the focus and gives it back', async () => {
 
 test('a citizen is told that the administration is not theirs', async () => {
   await using visit = await browser.open('/admin/people');
-  await visit.page.waitForURL((url) => url.pathname === '/sign-in');
-  expect(await visit.page.getByRole('link', { name: 'Администрирование' }).count()).toBe(0);
+  const { page } = visit;
+  await page.waitForURL((url) => url.pathname === '/sign-in');
+  await signIn(page, { email: CITIZEN.email, password: CITIZEN.password });
+  await page.waitForURL((url) => url.pathname === '/admin/people');
+  await page.getByRole('heading', { name: 'Нет доступа' }).waitFor();
+  await page.getByTestId('profile-menu').getByRole('button').first().click();
+  expect(await page.getByRole('link', { name: /Администрирование|Рабочее место/u }).count()).toBe(0);
 });
 
 test('the version for the visually impaired is remembered, enlarges and can be left', async () => {

@@ -73,9 +73,12 @@ function stored(): string | null {
 }
 
 function mark({ on, size, spacing, scheme, pictures }: SightSettings): void {
-  const { dataset } = document.documentElement;
-  for (const [name, value] of Object.entries({ sight: 'on', sightSize: size, sightSpacing: spacing, sightScheme: scheme, sightPictures: pictures ? 'on' : 'off' })) {
-    if (on) dataset[name] = value;
-    else Reflect.deleteProperty(dataset, name);
+  const root = document.documentElement;
+  const marks = {
+    'data-sight': 'on', 'data-sight-size': size, 'data-sight-spacing': spacing, 'data-sight-scheme': scheme, 'data-sight-pictures': pictures ? 'on' : 'off',
+  };
+  for (const [name, value] of Object.entries(marks)) {
+    if (on) root.setAttribute(name, value);
+    else root.removeAttribute(name);
   }
 }

@@ -38,7 +38,11 @@ export function Action({ name, about, title, text, submit, danger = false, reaso
   const close = () => setOpen(false);
   return (
     <>
-      <Button variant={variant} size="compact-md" className={danger && variant !== 'filled' ? classes['dangerous'] : undefined} onClick={() => setOpen(true)} aria-haspopup="dialog">
+      {/* Named, the filled variant would take the library's own green. */}
+      <Button
+        {...(variant !== 'filled' && { variant })} size="compact-md" className={danger && variant !== 'filled' ? classes['dangerous'] : undefined}
+        onClick={() => setOpen(true)} aria-haspopup="dialog"
+      >
         {name}{about !== undefined && <span className="visually-hidden">: {about}</span>}
       </Button>
       {open && (

@@ -1,7 +1,8 @@
 /** A page of text, forms and tables: its heading, its name in the tab, and the focus when it is reached from another page. */
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useSpeech } from '../../i18n/language';
 import { useDocumentTitle } from '../use-document-title';
+import { usePageFocus } from './page-focus';
 import classes from './page.module.css';
 
 interface PageProps {
@@ -31,24 +32,6 @@ export function Page({ title, lead, width = 'normal', actions, inner = false, ch
   );
   if (inner) return <div className={classes['inner']}>{content}</div>;
   return <main id="content" tabIndex={-1} className={classes['page']} data-width={width}>{content}</main>;
-}
-
-/** The path whose page had the focus last; null before the first page, whose focus is the browser's business. */
-let focusedPath: string | null = null;
-
-/** Gives the focus to an element of a page that is reached from another page of the site. */
-export function usePageFocus<Element extends HTMLElement>() {
-  const element = useRef<Element>(null);
-  useEffect(() => {
-    const { pathname } = globalThis.location;
-    if (focusedPath !== null && focusedPath !== pathname) {
-      element.current?.focus({ preventScroll: true });
-      // Pages that scroll begin at their top.
-      globalThis.scrollTo({ top: 0 });
-    }
-    focusedPath = pathname;
-  }, []);
-  return element;
 }
 
 export function Section({ title, id, children }: { title: string; id?: string; children: ReactNode }) {

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { configurationQuery, municipalitiesQuery } from '../../api/queries';
 import { Facts } from '../../components/facts/facts';
+import { usePageFocus } from '../../components/page/page-focus';
 import { useDocumentTitle } from '../../components/use-document-title';
 import { useSpeech } from '../../i18n/language';
 import classes from './about-page.module.css';
@@ -11,9 +12,10 @@ export function AboutPage() {
   const { data } = useQuery(configurationQuery);
   useDocumentTitle(`${t.aboutPage.title} · ${t.app.name}`);
   const a = t.aboutPage;
+  const heading = usePageFocus<HTMLHeadingElement>();
   return (
     <main id="content" tabIndex={-1} className={classes['page']}>
-      <h1>{a.title}</h1>
+      <h1 ref={heading} tabIndex={-1}>{a.title}</h1>
       <p className={classes['lead']}>{a.lead}</p>
       <Boundaries />
       <Passage title={a.populationTitle} text={a.populationText} />

@@ -23,7 +23,7 @@ export function AccountPage() {
             </p>
           )}
         >
-          <div className={classes['account']}>
+          <div className={classes['account']} data-layout="side">
             <nav className={classes['sections']} aria-label={t.sections}>
               <SiteLink to="/account" exact>{t.profile}</SiteLink>
               <SiteLink to="/account/residence">{t.residence}</SiteLink>

@@ -12,7 +12,7 @@ import { ADMINISTRATION } from './texts';
 export function OfficeFrame() {
   const { frame: t } = useTexts(ADMINISTRATION);
   return (
-    <main id="content" tabIndex={-1} className={classes['office']}>
+    <main id="content" tabIndex={-1} className={classes['office']} data-layout="side">
       <nav className={classes['nav']} aria-label={t.nav}>
         <div className={classes['wide']}><Sections /></div>
         <div className={classes['narrow']}>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { LayerChange } from '../../api/live';
 import type { Place } from '../../api/model';
 import { municipalitiesQuery } from '../../api/queries';
+import { usePageFocus } from '../../components/page/page-focus';
 import { useDocumentTitle } from '../../components/use-document-title';
 import { useSpeech } from '../../i18n/language';
 import type { ExplorerMap, Sight } from '../../map/explorer-map';
@@ -50,13 +51,14 @@ export function Explorer() {
   const years = usePopulationYears();
   const legend = legendOf(inputs, sight?.zoom ?? firstCamera?.zoom ?? REGION_ZOOM, years);
   useDocumentTitle(t.app.title);
+  const page = usePageFocus<HTMLElement>();
   useFollowedAddress(view.camera, sight, map);
   useFirstPlace(view.selection, inputs.selectedPlace, firstCamera !== null, map);
 
   const { select, choosePlace, show, openFromList, close } = useActions({ map, update, snap, setSnap, setTakesFocus });
 
   return (
-    <main id="content" tabIndex={-1} className={classes['explorer']}>
+    <main ref={page} id="content" tabIndex={-1} className={classes['explorer']}>
       <h1 className="visually-hidden">{t.app.title}</h1>
       <a className="skip-link" href="#panel">{t.app.skipToPanel}</a>
       <a className="skip-link" href="#map">{t.app.skipToMap}</a>
