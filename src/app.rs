@@ -63,7 +63,12 @@ pub struct App {
 
 impl App {
     /// Wires the modules' layers to the spatial core; nothing runs yet.
-    pub fn new(config: Config, db: PgPool, shutdown: CancellationToken) -> io::Result<Self> {
+    pub fn new(
+        config: Config,
+        keys: Keys,
+        db: PgPool,
+        shutdown: CancellationToken,
+    ) -> io::Result<Self> {
         let options = SpatialOptions {
             tile_cache_bytes: config.tile_cache_bytes,
             near_m: config.near_m,
@@ -77,7 +82,6 @@ impl App {
             .flat_map(|manifest| (manifest.collections)())
             .collect();
         let clock = Clock::default();
-        let keys = Keys::load(&config)?;
         Ok(Self {
             started_at: clock.now(),
             switches: Switches::default(),

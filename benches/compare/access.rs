@@ -7,7 +7,7 @@ use anyhow::Context;
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, Request, header};
 use kuban::app::{App, AppState};
-use kuban::auth::{Permitted, demands, session};
+use kuban::auth::{Keys, Permitted, demands, session};
 use kuban::config::Config;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
@@ -31,7 +31,12 @@ pub(crate) struct AccessResult {
 
 /// Checks one official's session again and again in a table of many.
 pub(crate) async fn measure(config: Config, db: &PgPool) -> anyhow::Result<AccessResult> {
-    let app = App::new(config, db.clone(), CancellationToken::new())?;
+    let app = App::new(
+        config,
+        Keys::passing(),
+        db.clone(),
+        CancellationToken::new(),
+    )?;
     let cookie = prepare(db, &app).await?;
     let app = AppState(Arc::new(app));
     let mut alone = Vec::with_capacity(ROUNDS);

@@ -34,6 +34,23 @@ impl Deref for Citizen {
     }
 }
 
+/// Somebody who is known, even if the second factor of the account is still to be shown.
+#[derive(Debug, Clone)]
+pub struct HalfSignedIn(pub Actor);
+
+impl FromRequestParts<AppState> for HalfSignedIn {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
+        let actor = find_actor(&parts.headers, app).await?;
+        actor.map(Self).ok_or_else(|| unauthenticated().into())
+    }
+}
+
+fn unauthenticated() -> Problem {
+    Problem::new(ProblemType::Unauthenticated).with_detail("sign in first")
+}
+
 /// What a [`Permitted`] demands.
 pub trait Demand: Send + Sync + 'static {
     /// The permission that must be held somewhere.
@@ -99,9 +116,9 @@ impl FromRequestParts<AppState> for Citizen {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
-        let actor = find_actor(&parts.headers, app).await?.ok_or_else(|| {
-            Problem::new(ProblemType::Unauthenticated).with_detail("sign in first")
-        })?;
+        let actor = find_actor(&parts.headers, app)
+            .await?
+            .ok_or_else(unauthenticated)?;
         if actor.is_half_signed_in() {
             return Err(Problem::new(ProblemType::SecondFactorRequired)
                 .with_detail("show the second factor of the account first")

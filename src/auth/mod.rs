@@ -18,7 +18,7 @@ pub mod staff;
 mod store;
 
 pub use actor::{Actor, Credential, Right, Trust};
-pub use extract::{Citizen, Demand, Permitted, Visitor, demands, still_holds};
+pub use extract::{Citizen, Demand, HalfSignedIn, Permitted, Visitor, demands, still_holds};
 pub use keys::{Keys, Purpose};
 pub use permission::{Permission, Place, Scope, Scopes};
 pub use staff::Staff;

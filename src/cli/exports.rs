@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::tiles::stop_on_signal;
 use crate::app::App;
+use crate::auth::Keys;
 use crate::config::Config;
 use crate::db::cluster::{self, Database};
 use crate::db::pool;
@@ -72,7 +73,7 @@ async fn publish_from(
     stop: CancellationToken,
 ) -> anyhow::Result<ExitCode> {
     let db = pool::lazy(database.url.expose_secret(), 1)?;
-    let app = App::new(config, db, stop.clone())?;
+    let app = App::new(config, Keys::passing(), db, stop.clone())?;
     let loading = app.spatial.load_once(&app.db);
     let Some(snapshot) = stop.run_until_cancelled(loading).await else {
         return Err(PublishError::Interrupted.into());

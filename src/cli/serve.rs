@@ -133,7 +133,8 @@ impl Start {
         self.seed_demo(&db).await?;
 
         self.step("loading the map");
-        let app = App::new(self.config.clone(), db, self.stop.clone())?;
+        let keys = Keys::load(&self.config)?;
+        let app = App::new(self.config.clone(), keys, db, self.stop.clone())?;
         app.media
             .objects
             .check()

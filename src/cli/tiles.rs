@@ -15,6 +15,7 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::auth::Keys;
 use crate::config::Config;
 use crate::db::cluster::{self, Database};
 use crate::db::pool;
@@ -90,7 +91,7 @@ async fn export_from(
     stop: CancellationToken,
 ) -> anyhow::Result<ExitCode> {
     let db = pool::lazy(database.url.expose_secret(), 1)?;
-    let app = App::new(config, db, stop.clone())?;
+    let app = App::new(config, Keys::passing(), db, stop.clone())?;
     let tilesets = app.spatial.tilesets();
     let tileset = tilesets.find(&args.tileset).cloned().with_context(|| {
         let names: Vec<&str> = tilesets.iter().map(Tileset::name).collect();

@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::serve;
 use crate::app::App;
+use crate::auth::Keys;
 use crate::config::Config;
 use crate::db::{cluster, pool};
 use crate::http::metrics;
@@ -36,7 +37,8 @@ pub(super) async fn run(_args: Args) -> anyhow::Result<ExitCode> {
     if let Some(migrated) = migrating {
         migrated?;
         let tasks = TaskTracker::new();
-        let app = App::new(config, db, stop.clone())?;
+        let keys = Keys::load(&config)?;
+        let app = App::new(config, keys, db, stop.clone())?;
         app.start(&tasks);
         tasks.spawn(metrics::maintain(stop.clone()));
         tracing::info!("the worker does jobs");

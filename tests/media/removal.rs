@@ -163,5 +163,5 @@ async fn every_upload_sees_to_a_sweep_and_those_of_an_hour_share_one() {
             .fetch_all(&app.db.pool)
             .await
             .unwrap();
-    assert_eq!(later.len(), keys.len() + 1, "{later:?}");
+    assert!(later.iter().max() > keys.iter().max(), "{later:?}");
 }

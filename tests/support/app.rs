@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kuban::app::{App, AppState};
+use kuban::auth::Keys;
 use kuban::collections::{ReadLimits, Reads};
 use kuban::config::Config;
 use kuban::http::metrics;
@@ -216,7 +217,8 @@ impl TestAppBuilder {
             .site
             .iter()
             .map(|(path, text)| ((*path).to_owned(), (*text).into()));
-        let mut app = App::new(config, pool, stop.clone())
+        let keys = Keys::load(&config).unwrap();
+        let mut app = App::new(config, keys, pool, stop.clone())
             .unwrap()
             .with_site(SiteFiles::new(site));
         app.reads = Arc::new(Reads::new(self.reads));

@@ -11,7 +11,6 @@ pub(crate) struct PersonBuilder<'a> {
     name: String,
     email: Option<String>,
     municipality_code: Option<&'static str>,
-    trust: &'static str,
     roles: Vec<(&'static str, Scope)>,
     second_factor: bool,
 }
@@ -33,7 +32,6 @@ impl<'a> PersonBuilder<'a> {
             name: "Житель".to_owned(),
             email: None,
             municipality_code: None,
-            trust: "basic",
             roles: Vec::new(),
             second_factor: true,
         }
@@ -51,11 +49,6 @@ impl<'a> PersonBuilder<'a> {
 
     pub(crate) fn living_in(mut self, code: &'static str) -> Self {
         self.municipality_code = Some(code);
-        self
-    }
-
-    pub(crate) fn confirmed(mut self) -> Self {
-        self.trust = "confirmed";
         self
     }
 
@@ -81,14 +74,13 @@ impl<'a> PersonBuilder<'a> {
         let now = self.app.app.clock.now();
         let mut tx = self.app.db.pool.begin().await.unwrap();
         let id: i64 = sqlx::query_scalar(
-            "insert into person (email, email_confirmed_at, display_name, municipality_code, trust, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $2, $2) returning id",
+            "insert into person (email, email_confirmed_at, display_name, municipality_code, created_at, updated_at)
+             values ($1, $2, $3, $4, $2, $2) returning id",
         )
         .bind(&self.email)
         .bind(now)
         .bind(&self.name)
         .bind(self.municipality_code)
-        .bind(self.trust)
         .fetch_one(&mut *tx)
         .await
         .unwrap();

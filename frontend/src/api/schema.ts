@@ -3059,7 +3059,7 @@ export interface components {
         MediaForm: {
             /**
              * Format: binary
-             * @description A JPEG, PNG or WebP picture of 25 MiB and 50 megapixels at most.
+             * @description A JPEG, PNG or `WebP` picture of 25 MiB and 50 megapixels at most.
              */
             file: string;
         };
@@ -3899,9 +3899,15 @@ export interface components {
         SubscriptionPlace: {
             /** @description Center of a circle, `[lon, lat]`. */
             location?: number[] | null;
-            /** @example 03701000 */
+            /**
+             * @description Official code.
+             * @example 03701000
+             */
             municipality_code?: string | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Radius of the circle, 50 to 50,000.
+             */
             radius_m?: number | null;
         };
         /** @description Something that a person follows. */
@@ -11436,6 +11442,8 @@ export interface operations {
                 state?: string;
                 code?: string;
                 error?: string;
+                /** @description Who answers, where the provider says so (RFC 9207). */
+                iss?: string;
             };
             header?: never;
             path: {

@@ -5,7 +5,6 @@ use sqlx::PgConnection;
 use crate::app::App;
 use crate::audit::{self, By, Entry};
 use crate::auth::Actor;
-use crate::mail;
 use crate::modules::accounts::consent;
 use crate::modules::accounts::letters::{Occasion, letter};
 use crate::modules::accounts::model::Language;
@@ -13,6 +12,7 @@ use crate::modules::accounts::policy::{self, KeptAccount};
 use crate::modules::accounts::store::{
     consents, identities, people, second_factor, sessions, tokens,
 };
+use crate::{mail, moderation, notices};
 
 /// Why an account was not erased.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,8 @@ pub(crate) async fn erase_account(
     second_factor::delete(tx, id).await?;
     sessions::delete_others(tx, id, None).await?;
     people::end_rights(tx, id, now).await?;
+    notices::erase_person(tx, id).await?;
+    moderation::erase_person(tx, id).await?;
     people::erase(tx, id, now).await?;
     audit::erase_personal(tx, id).await?;
     let entry = Entry::new(By::from(actor), "account.erased", "person", id);

@@ -7,8 +7,8 @@ use utoipa_axum::routes;
 
 use super::{Owner, device_mark, person_view, session_cookies};
 use crate::app::AppState;
-use crate::auth::Visitor;
-use crate::error::{AppError, Problem, ProblemType};
+use crate::auth::HalfSignedIn;
+use crate::error::AppError;
 use crate::http::extract::Json;
 use crate::modules::accounts::api::account::{
     CodeBody, PersonAnswer, RecoveryCodes, SecondFactorAnswer, SecondFactorView,
@@ -87,12 +87,10 @@ async fn create_second_factor_confirmation(
 )]
 async fn update_current_session(
     app: AppState,
-    Visitor(actor): Visitor,
+    HalfSignedIn(actor): HalfSignedIn,
     headers: HeaderMap,
     Json(body): Json<CodeBody>,
 ) -> Result<Response, AppError> {
-    let actor = actor
-        .ok_or_else(|| Problem::new(ProblemType::Unauthenticated).with_detail("sign in first"))?;
     let Owner { actor, .. } = Owner::of(actor)?;
     let mark = device_mark(&app, &headers);
     commands::count_code(&app, &actor, mark.as_deref()).await?;
