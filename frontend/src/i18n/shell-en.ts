@@ -7,7 +7,7 @@ export const shellEn: typeof shellRu = {
   closeMenu: 'Close the menu',
   search: 'Search',
   searchLabel: 'Search the portal',
-  searchPlaceholder: 'Issues, sites, places',
+  searchPlaceholder: 'Find on the portal',
   searchAll: (text) => `All results for “${text}”`,
   searchFound: (n) => pluralEn(n, { one: `${n} suggestion`, other: `${n} suggestions` }),
   searchNone: 'Nothing found',

@@ -6,7 +6,7 @@ export const shellRu = {
   closeMenu: 'Закрыть меню',
   search: 'Поиск',
   searchLabel: 'Поиск по порталу',
-  searchPlaceholder: 'Обращения, стройки, места',
+  searchPlaceholder: 'Найти на портале',
   searchAll: (text: string) => `Все результаты: «${text}»`,
   searchFound: (n: number) => pluralRu(n, { one: `${n} подсказка`, few: `${n} подсказки`, many: `${n} подсказок` }),
   searchNone: 'Ничего не найдено',

@@ -1,4 +1,5 @@
 /** Administration in English. */
+import { deedsEn } from '../../i18n/deeds-en';
 import type { administrationRu } from './texts-ru';
 
 export const administrationEn: typeof administrationRu = {
@@ -19,14 +20,7 @@ export const administrationEn: typeof administrationRu = {
     title: 'Audit log', lead: 'Everything that changed the state of the portal. Entries cannot be changed: each is chained to the one before.', when: 'When', who: 'Who', what: 'Deed', subject: 'On what', change: 'Change',
     actor: 'Number of the person', action: 'Deed', subjectKind: 'Kind of subject', subjectId: 'Number of the subject', from: 'From', to: 'To', filter: 'Show', reset: 'Reset', export: 'Download CSV', any: 'Any',
     before: 'Before', after: 'After', personal: 'Personal data', erased: 'The personal data was erased with the account.', details: 'Details', none: 'No entries. Change the filters.', nothing: 'no data',
-    actions: {
-      'grant.created': 'right given', 'grant.revoked': 'right revoked', 'role.created': 'role created', 'role.changed': 'role changed', 'person.registered': 'registration',
-      'person.suspended': 'person suspended', 'person.released': 'person released', 'person.erased': 'account erased', 'session.created': 'sign-in', 'session.ended': 'sign-out',
-      'body.created': 'body created', 'body.changed': 'body changed', 'body.closed': 'body closed', 'post.created': 'post given', 'post.ended': 'post ended',
-      'delegation.created': 'delegation made', 'delegation.ended': 'delegation ended', 'invitation.created': 'invitation', 'invitation.accepted': 'invitation accepted',
-      'token.created': 'token made', 'token.revoked': 'token revoked', 'module.changed': 'module switched', 'category.created': 'new category', 'category.changed': 'category changed',
-      'theme.created': 'new theme', 'theme.changed': 'theme changed', 'job.retried': 'job retried', 'job.removed': 'job removed',
-    },
+    actions: deedsEn,
   },
   jobs: {
     title: 'Jobs', lead: 'What the portal does in the background: letters, notifications, cleaning.', states: { failed: 'Failed', waiting: 'Waiting', running: 'Running' }, which: 'Which to show', name: 'Job',

@@ -1,4 +1,6 @@
 /** Administration in Russian: modules, catalogues, the audit log, jobs, the moderation queue, the state of the system. */
+import { deedsRu } from '../../i18n/deeds-ru';
+
 const words = (map: Record<string, string>): Readonly<Record<string, string>> => map;
 
 export const administrationRu = {
@@ -19,14 +21,7 @@ export const administrationRu = {
     title: 'Журнал действий', lead: 'Всё, что меняло состояние портала. Записи нельзя изменить: каждая скреплена с предыдущей.', when: 'Когда', who: 'Кто', what: 'Действие', subject: 'Над чем', change: 'Изменение',
     actor: 'Номер человека', action: 'Действие', subjectKind: 'Вид предмета', subjectId: 'Номер предмета', from: 'С', to: 'По', filter: 'Показать', reset: 'Сбросить', export: 'Скачать CSV', any: 'Любой',
     before: 'Было', after: 'Стало', personal: 'Личные данные', erased: 'Личные данные стёрты вместе с учётной записью.', details: 'Подробно', none: 'Записей нет. Измените фильтры.', nothing: 'без данных',
-    actions: words({
-      'grant.created': 'дано право', 'grant.revoked': 'отозвано право', 'role.created': 'создана роль', 'role.changed': 'изменена роль', 'person.registered': 'регистрация',
-      'person.suspended': 'человек заблокирован', 'person.released': 'блокировка снята', 'person.erased': 'учётная запись удалена', 'session.created': 'вход', 'session.ended': 'выход',
-      'body.created': 'создан орган', 'body.changed': 'изменён орган', 'body.closed': 'закрыт орган', 'post.created': 'назначение', 'post.ended': 'освобождение от должности',
-      'delegation.created': 'назначено замещение', 'delegation.ended': 'замещение закончено', 'invitation.created': 'приглашение', 'invitation.accepted': 'приглашение принято',
-      'token.created': 'создан ключ', 'token.revoked': 'отозван ключ', 'module.changed': 'модуль включён или выключен', 'category.created': 'новая категория', 'category.changed': 'изменена категория',
-      'theme.created': 'новая тема', 'theme.changed': 'изменена тема', 'job.retried': 'задание повторено', 'job.removed': 'задание удалено',
-    }),
+    actions: deedsRu,
   },
   jobs: {
     title: 'Задания', lead: 'Работа, которую портал делает в фоне: письма, уведомления, уборка.', states: words({ failed: 'Не удались', waiting: 'Ждут', running: 'Идут' }), which: 'Какие показать', name: 'Задание',

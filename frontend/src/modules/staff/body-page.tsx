@@ -14,8 +14,10 @@ import { Page, Section } from '../../components/page/page';
 import { Table } from '../../components/table/table';
 import { nameIn, useSpeech, useTexts } from '../../i18n/language';
 import { EditBody } from './body-form';
-import { startOfDay } from './scope';
 import { BodyFacts } from './body-facts';
+import { PersonField } from './person-field';
+import { personIdOf } from './person-id';
+import { startOfDay } from './scope';
 import { STAFF } from './texts';
 
 export function BodyPage() {
@@ -78,12 +80,12 @@ function Posts({ bodyId, isOpen }: { bodyId: number; isOpen: boolean }) {
             onSubmit={async (values) => {
               const since = values.optional('since');
               await givePost(bodyId, {
-                personId: values.number('person_id') ?? 0, title: values.text('title'), isHead: values.flag('is_head'), since: since === null ? null : startOfDay(since),
+                personId: personIdOf(values.text('person_id')), title: values.text('title'), isHead: values.flag('is_head'), since: since === null ? null : startOfDay(since),
               });
               await readAgain();
             }}
           >
-            <TextField name="person_id" label={t.personId} hint={t.personIdHint} type="number" min={1} required />
+            <PersonField name="person_id" label={t.person} hint={t.personIdHint} />
             <TextField name="title" label={t.post} required maxLength={150} />
             <CheckField name="is_head" label={t.head} />
             <TextField name="since" label={t.since} type="date" />

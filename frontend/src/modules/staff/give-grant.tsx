@@ -4,6 +4,8 @@ import { giveGrant, rolesQuery } from '../../api/staff';
 import { Action } from '../../components/dialog/action';
 import { SelectField, TextAreaField, TextField } from '../../components/form/fields';
 import { nameIn, useSpeech, useTexts } from '../../i18n/language';
+import { PersonField } from './person-field';
+import { personIdOf } from './person-id';
 import { endOfDay, ScopeFields } from './scope';
 import { STAFF } from './texts';
 
@@ -18,14 +20,14 @@ export function GiveGrant({ personId }: { personId: number | null }) {
       onSubmit={async (values) => {
         const expires = values.optional('expires_at');
         await giveGrant({
-          person_id: personId ?? values.number('person_id') ?? 0, role_id: values.number('role_id') ?? 0, body_id: values.number('body_id'),
+          person_id: personId ?? personIdOf(values.text('person_id')), role_id: values.number('role_id') ?? 0, body_id: values.number('body_id'),
           municipality_code: values.optional('municipality_code'), module: values.optional('module'), expires_at: expires === null ? null : endOfDay(expires),
           reason: values.text('reason'),
         });
         await Promise.all([queries.invalidateQueries({ queryKey: ['grants'] }), queries.invalidateQueries({ queryKey: ['people'] })]);
       }}
     >
-      {personId === null && <TextField name="person_id" label={t.personId} hint={t.personIdHint} type="number" min={1} required />}
+      {personId === null && <PersonField name="person_id" label={t.person} hint={t.personIdHint} />}
       <SelectField name="role_id" label={t.role} required choices={roles.map(({ id, names }) => [String(id), nameIn(language, names)])} />
       <ScopeFields />
       <TextField name="expires_at" label={t.expires} hint={t.expiresHint} type="date" />

@@ -6,6 +6,7 @@ import { Action } from '../../components/dialog/action';
 import { Table, type Column } from '../../components/table/table';
 import { nameIn, useSpeech, useTexts } from '../../i18n/language';
 import { useScopeText } from './scope';
+import classes from './staff.module.css';
 import { STAFF } from './texts';
 
 interface GrantsTableProps {
@@ -27,9 +28,16 @@ export function GrantsTable({ grants, canRevoke, withoutPerson = false }: Grants
     { key: 'person', name: t.person, heads: true, cell: ({ person: { id, name } }) => <SiteLink to={`/admin/people/${id}`}>{name}</SiteLink> },
     { key: 'role', name: t.role, heads: withoutPerson, cell: ({ role }) => nameIn(language, role.names) },
     { key: 'where', name: t.where, cell: ({ scope }) => scopeText(scope) },
-    { key: 'by', name: t.givenBy, cell: ({ grantedBy, grantedAt }) => `${grantedBy?.name ?? person.operator}, ${formats.date(grantedAt)}` },
+    {
+      key: 'by', name: t.givenBy,
+      cell: ({ grantedBy, grantedAt, reason }) => (
+        <>
+          {grantedBy?.name ?? person.operator}, {formats.date(grantedAt)}
+          {reason !== '' && <p className={classes['muted']}>{reason}</p>}
+        </>
+      ),
+    },
     { key: 'until', name: t.until, cell: until },
-    { key: 'reason', name: t.reason, cell: ({ reason }) => reason },
     {
       key: 'revoke', name: t.revoke, end: true,
       cell: (grant) => (canRevoke && isActive(grant) ? <Revoke grant={grant} about={`${grant.person.name}, ${nameIn(language, grant.role.names)}`} where={scopeText(grant.scope)} /> : null),

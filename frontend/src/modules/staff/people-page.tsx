@@ -49,7 +49,7 @@ function People() {
             label={t.list} rows={rows} keyOf={({ id }) => id} isFaded={({ suspendedAt }) => suspendedAt !== null}
             columns={[
               { key: 'name', name: t.name, heads: true, cell: ({ id, name }) => <SiteLink to={`/admin/people/${id}`}>{name}</SiteLink> },
-              { key: 'email', name: t.email, cell: ({ email }) => email },
+              { key: 'email', name: t.email, cell: ({ email }) => <span className={classes['address']}>{email}</span> },
               { key: 'trust', name: t.trust, cell: (row) => trust[row.trust] ?? row.trust },
               { key: 'since', name: t.since, cell: ({ createdAt }) => formats.date(createdAt) },
               {

@@ -3,6 +3,7 @@ import type { staffRu } from './texts-ru';
 
 export const staffEn: typeof staffRu = {
   people: {
+    choose: 'Begin with the name or e-mail and choose from the list.',
     title: 'People', lead: 'Everybody who has an account on the portal.', search: 'Name or e-mail', staffOnly: 'Staff only', find: 'Find', name: 'Name', email: 'E-mail',
     trust: 'Account', since: 'On the portal since', state: 'State', staff: 'staff', suspended: 'suspended', active: 'active',
     none: 'Nobody found. Change the question.', list: 'List of people',
@@ -25,7 +26,7 @@ export const staffEn: typeof staffRu = {
     themes: 'What it answers for', areas: 'Where it answers', areasHint: 'Nothing chosen: in the whole region.', email: 'E-mail', phone: 'Phone', address: 'Address', website: 'Site',
     websiteHint: 'Begins with https://', created: 'The body is created', saved: 'The body is saved', edit: 'Facts of the body', createSubmit: 'Create the body',
     close: 'Close the body', closeTitle: 'Close the body?', closeText: 'It will get no new issues; posts and rights in it end.', closedDone: 'The body is closed',
-    posts: 'Posts', post: 'Post', person: 'Person', personId: 'Number of the person', personIdHint: 'It stands on the page of the person.', head: 'Head', since: 'Since', until: 'Until',
+    posts: 'Posts', post: 'Post', person: 'Person', personIdHint: 'The number of the person: it stands on their page.', head: 'Head', since: 'Since', until: 'Until',
     givePost: 'Give a post', givePostTitle: 'Give a post', posted: 'The post is given', endPost: 'End', endPostTitle: 'End the post?', postEnded: 'The post has ended', postsNone: 'Nobody has a post.',
     invitations: 'Invitations', invite: 'Invite', inviteTitle: 'Invite somebody', inviteText: 'A link goes to the address. Accepting it gives the post, and the rights of the role in this body.',
     role: 'Role', invited: 'The invitation is sent', invitationsNone: 'No invitations.', expires: 'Valid until', accepted: 'accepted', withdrawn: 'withdrawn', waiting: 'waiting', over: 'expired',
@@ -39,14 +40,14 @@ export const staffEn: typeof staffRu = {
   grants: {
     title: 'Rights', lead: 'Who may do what, where, and who gave it.', person: 'Who', role: 'Role', where: 'Where', givenBy: 'Given by', when: 'When', until: 'Until', ends: 'without end',
     active: 'In force only', all: 'All', which: 'Which to show', permission: 'Permission', body: 'Body', any: 'Any', anyBody: 'Any', filter: 'Show',
-    give: 'Give a right', giveTitle: 'Give a right', giveLead: 'You can only give what you hold yourself, and only where you hold it.', personId: 'Number of the person', personIdHint: 'It stands on the page of the person.',
+    give: 'Give a right', giveTitle: 'Give a right', giveLead: 'You can only give what you hold yourself, and only where you hold it.', personIdHint: 'The number of the person: it stands on their page.',
     module: 'Module', municipality: 'Municipality', expires: 'In force until', expiresHint: 'Empty: without end.', given: 'The right is given',
     revoke: 'Revoke', revokeTitle: 'Revoke the right?', revoked: 'The right is revoked', revokedBy: (who, date) => `revoked by ${who}, ${date}`, ended: 'ended',
     none: 'No rights.', reason: 'Ground', wholePortal: 'the whole portal',
   },
   delegations: {
     title: 'Standing in', lead: 'While you are away a colleague can have your rights. They act in their own name, and the audit log shows it.', from: 'For whom', to: 'Who stands in', since: 'Since', until: 'Until',
-    reason: 'Reason', create: 'Let somebody stand in', createTitle: 'Who stands in for you', toId: 'Number of the colleague', toIdHint: 'Colleagues find it in their workspace; administrators know it too.',
+    reason: 'Reason', create: 'Let somebody stand in', createTitle: 'Who stands in for you', toIdHint: 'The number of the colleague. Colleagues find it in their workspace; administrators know it too.',
     untilHint: '180 days at most.', created: 'The delegation is made', end: 'End', endTitle: 'End the delegation?', ended: 'The delegation has ended', none: 'No delegations.', over: 'ended', mine: 'Your number on the portal',
   },
   tokens: {

@@ -10,6 +10,8 @@ import { Page, Section } from '../../components/page/page';
 import { Table } from '../../components/table/table';
 import { useSpeech, useTexts } from '../../i18n/language';
 import { RIGHTS } from '../../i18n/rights';
+import { PersonField } from './person-field';
+import { personIdOf } from './person-id';
 import { endOfDay, startOfDay } from './scope';
 import classes from './staff.module.css';
 import { STAFF } from './texts';
@@ -49,12 +51,12 @@ function Delegations({ viewer }: { viewer: Person }) {
           name={t.create} title={t.createTitle} submit={t.create} done={t.created}
           onSubmit={async (values) => {
             await delegate({
-              toPersonId: values.number('to_person_id') ?? 0, since: startOfDay(values.text('since')), until: endOfDay(values.text('until')), reason: values.text('reason'),
+              toPersonId: personIdOf(values.text('to_person_id')), since: startOfDay(values.text('since')), until: endOfDay(values.text('until')), reason: values.text('reason'),
             });
             await readAgain();
           }}
         >
-          <TextField name="to_person_id" label={t.toId} hint={t.toIdHint} type="number" min={1} required />
+          <PersonField name="to_person_id" label={t.to} hint={t.toIdHint} />
           <TextField name="since" label={t.since} type="date" required />
           <TextField name="until" label={t.until} hint={t.untilHint} type="date" required />
           <TextAreaField name="reason" label={t.reason} required maxLength={1000} rows={2} />
