@@ -33,7 +33,9 @@ test('a newcomer registers, confirms, sets up the second factor and is given a r
   const secret = await page.getByTestId('totp-secret').innerText();
   await page.getByRole('textbox', { name: 'Код из приложения' }).fill(totp(secret));
   await page.getByRole('button', { name: 'Включить', exact: true }).click();
-  expect((await page.getByTestId('recovery-codes').locator('li').allInnerTexts()).length).toBeGreaterThanOrEqual(8);
+  const codes = page.getByTestId('recovery-codes').locator('li');
+  await codes.first().waitFor();
+  expect(await codes.count()).toBeGreaterThanOrEqual(8);
   await page.getByRole('button', { name: 'Я сохранил коды' }).click();
   await page.getByText('Второй фактор настроен').waitFor();
 

@@ -10,6 +10,7 @@ import { Page } from '../components/page/page';
 import { useSpeech } from '../i18n/language';
 import type { Search } from '../modules/map/view-state';
 import { kept, SiteLink } from './links';
+import { OfflineText, useOnline } from './offline';
 import { may } from './session';
 
 interface GuardProps {
@@ -24,10 +25,12 @@ interface GuardProps {
 export function Guard({ staff = false, permissions, inner = false, children }: GuardProps) {
   const { t } = useSpeech();
   const { data, error, refetch } = useQuery(sessionQuery);
+  const online = useOnline();
   if (data === undefined) {
     return (
       <Page title={error === null ? t.app.loading : t.shell.loadFailed} width="narrow" inner={inner}>
         {error === null ? <Waiting /> : <Failure error={error} onRetry={() => void refetch()} />}
+        {error !== null && !online && <OfflineText />}
       </Page>
     );
   }

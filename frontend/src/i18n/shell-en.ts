@@ -4,7 +4,6 @@ import type { shellRu } from './shell-ru';
 
 export const shellEn: typeof shellRu = {
   menu: 'Menu',
-  closeMenu: 'Close the menu',
   search: 'Search',
   searchLabel: 'Search the portal',
   searchPlaceholder: 'Find on the portal',
@@ -24,7 +23,6 @@ export const shellEn: typeof shellRu = {
   arrived: (title) => `New notification: ${title}`,
   workspace: 'Workspace',
   administration: 'Administration',
-  footer: 'About the portal',
   sight: 'Version for the visually impaired',
   sightOff: 'Normal version',
   sightSize: 'Font size',
@@ -61,5 +59,4 @@ export const shellEn: typeof shellRu = {
     'no-consent': 'There is no account yet. To make one, give the consent on the page of registration.',
   },
   loadFailed: 'The page did not load',
-  loadFailedText: 'The portal did not answer. Check the connection and try again.',
 };

@@ -3,7 +3,6 @@ import { pluralRu } from './plural';
 
 export const shellRu = {
   menu: 'Меню',
-  closeMenu: 'Закрыть меню',
   search: 'Поиск',
   searchLabel: 'Поиск по порталу',
   searchPlaceholder: 'Найти на портале',
@@ -23,7 +22,6 @@ export const shellRu = {
   arrived: (title: string) => `Новое уведомление: ${title}`,
   workspace: 'Рабочее место',
   administration: 'Администрирование',
-  footer: 'О портале',
   sight: 'Версия для слабовидящих',
   sightOff: 'Обычная версия',
   sightSize: 'Размер шрифта',
@@ -60,5 +58,4 @@ export const shellRu = {
     'no-consent': 'Учётной записи ещё нет. Чтобы создать её, дайте согласие на обработку данных на странице регистрации.',
   } as Readonly<Record<string, string>>,
   loadFailed: 'Страница не загрузилась',
-  loadFailedText: 'Портал не ответил. Проверьте связь и попробуйте ещё раз.',
 };

@@ -1,6 +1,7 @@
 /** The map with everything that lies over it. */
 import { lazy, Suspense, useState } from 'react';
 import type { LonLat } from '../../api/model';
+import { useSight } from '../../app/sight';
 import { nameIn, useSpeech } from '../../i18n/language';
 import type { ExplorerMap, MapEvents, Names } from '../../map/explorer-map';
 import type { Camera, MapInputs, Picked } from '../../map/inputs';
@@ -42,6 +43,7 @@ interface MapAreaProps {
 
 export function MapArea({ inputs, ready, camera, events, map, onMap, legend, near, live, locating, measuring }: MapAreaProps) {
   const { t, language, formats } = useSpeech();
+  const sight = useSight();
   const [hover, setHover] = useState<Hover | null>(null);
   const [centreNames, setCentreNames] = useState<Names | null>(null);
   const [dropped, setDropped] = useState(0);
@@ -88,6 +90,7 @@ export function MapArea({ inputs, ready, camera, events, map, onMap, legend, nea
         )}
         {dropped > 0 && <p className={classes['note']} role="status">{t.map.dropped(formats.number(dropped))}</p>}
         {broken && <p className={classes['note']} role="status">{t.map.tilesFailed}</p>}
+        {sight.on && !sight.pictures && <p className={classes['note']} role="status">{t.shell.mapHidden}</p>}
       </div>
       <MapTools map={map} locating={locating} measuring={measuring} />
       <LegendBox sections={legend} />

@@ -48,7 +48,7 @@ export const staffEn: typeof staffRu = {
   delegations: {
     title: 'Standing in', lead: 'While you are away a colleague can have your rights. They act in their own name, and the audit log shows it.', from: 'For whom', to: 'Who stands in', since: 'Since', until: 'Until',
     reason: 'Reason', create: 'Let somebody stand in', createTitle: 'Who stands in for you', toIdHint: 'The number of the colleague. Colleagues find it in their workspace; administrators know it too.',
-    untilHint: '180 days at most.', created: 'The delegation is made', end: 'End', endTitle: 'End the delegation?', ended: 'The delegation has ended', none: 'No delegations.', over: 'ended', mine: 'Your number on the portal',
+    untilHint: '180 days at most.', created: 'The delegation is made', end: 'End', endTitle: 'End the delegation?', ended: 'The delegation has ended', none: 'No delegations.', over: 'ended',
   },
   tokens: {
     title: 'Access tokens', lead: 'With a token a program acts for its owner, but only within the named permissions.', all: 'All tokens', own: 'My tokens', name: 'Name', owner: 'Owner', permissions: 'Permissions',
