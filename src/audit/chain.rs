@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use ring::digest::{self, SHA256};
 use serde_json::{Value, json};
 
-use crate::auth::keys::random_bytes;
+use crate::auth::keys::{hex, random_bytes};
 use crate::auth::{Keys, Purpose};
 
 /// An entry as it is hashed.
@@ -103,15 +103,6 @@ fn sorted(value: Option<&Value>) -> Value {
         ),
         Some(plain) => plain.clone(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a String does not fail");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -128,24 +128,11 @@ impl FromRequestParts<AppState> for Citizen {
     }
 }
 
-impl OptionalFromRequestParts<AppState> for Citizen {
-    type Rejection = AppError;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        app: &AppState,
-    ) -> Result<Option<Self>, AppError> {
-        let actor = find_actor(&parts.headers, app).await?;
-        Ok(actor.filter(|actor| !actor.is_half_signed_in()).map(Self))
-    }
-}
-
 impl<D: Demand> FromRequestParts<AppState> for Permitted<D> {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
-        let Citizen(actor) =
-            <Citizen as FromRequestParts<AppState>>::from_request_parts(parts, app).await?;
+        let Citizen(actor) = Citizen::from_request_parts(parts, app).await?;
         let scopes = actor.scopes_of(D::PERMISSION);
         if scopes.is_empty() {
             return Err(Problem::new(ProblemType::Forbidden)
@@ -155,17 +142,22 @@ impl<D: Demand> FromRequestParts<AppState> for Permitted<D> {
                 ))
                 .into());
         }
-        if !actor.has_shown_second_factor(app.clock.now()) {
-            return Err(Problem::new(ProblemType::SecondFactorRequired)
-                .with_detail("staff show their second factor first")
-                .into());
-        }
+        demand_second_factor(&actor, app)?;
         Ok(Self {
             actor,
             scopes,
             demand: PhantomData,
         })
     }
+}
+
+/// Refuses staff who have not shown their second factor lately.
+pub(super) fn demand_second_factor(actor: &Actor, app: &AppState) -> Result<(), Problem> {
+    if actor.has_shown_second_factor(app.clock.now()) {
+        return Ok(());
+    }
+    Err(Problem::new(ProblemType::SecondFactorRequired)
+        .with_detail("staff show their second factor first"))
 }
 
 /// Who a request is from, by its key or its session.

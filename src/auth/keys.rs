@@ -185,6 +185,16 @@ pub fn random_token() -> String {
     URL_SAFE_NO_PAD.encode(random_bytes::<TOKEN_BYTES>())
 }
 
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a String does not fail");
+        text
+    })
+}
+
 /// What is kept of a token: it is random, so a plain hash gives nothing away.
 pub fn token_hash(token: &str) -> Vec<u8> {
     digest::digest(&digest::SHA256, token.as_bytes())

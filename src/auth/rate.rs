@@ -48,6 +48,19 @@ pub async fn take(
     ))
 }
 
+/// Counts one more for a person and then for the address that they come from; what is beyond the person's bound is not counted there.
+pub async fn take_both(
+    db: &mut PgConnection,
+    (by_person, person_id): (Rule, i64),
+    (by_address, address): (Rule, &[u8]),
+    now: DateTime<Utc>,
+) -> Result<Taken, sqlx::Error> {
+    match take(db, by_person, &person_id.to_be_bytes(), now).await? {
+        Taken::Within => take(db, by_address, address, now).await,
+        beyond @ Taken::Beyond(_) => Ok(beyond),
+    }
+}
+
 /// Forgets what was counted: the right password ends the count of wrong ones.
 pub async fn forget(db: &mut PgConnection, rule: Rule, key: &[u8]) -> Result<(), sqlx::Error> {
     store::delete_attempts(db, rule.name, key).await

@@ -6,13 +6,19 @@ use sqlx::PgConnection;
 
 use super::keys::{random_token, token_hash};
 use super::store;
-use crate::config::{Config, Environment};
+use crate::config::Config;
+use crate::http::cookies::Cookie;
 
 /// The headers of a request, for commands, which know nothing else of HTTP.
 pub type RequestHeaders = HeaderMap;
 
 /// How long a session lasts.
 pub const LASTS: TimeDelta = TimeDelta::days(30);
+/// Where a browser keeps the token.
+const COOKIE: Cookie = Cookie {
+    name: "kuban-session",
+    max_age_s: LASTS.num_seconds(),
+};
 /// What is kept of a browser's name for itself.
 const USER_AGENT_CHARS: usize = 200;
 
@@ -61,7 +67,7 @@ pub async fn begin(
 impl SessionToken {
     /// The header that hands the token to the browser.
     pub fn to_cookie(&self, config: &Config) -> HeaderValue {
-        cookie(config, &self.0, LASTS.num_seconds())
+        COOKIE.set(config, &self.0)
     }
 
     /// The token itself, for tests and programs that keep cookies by themselves.
@@ -72,40 +78,21 @@ impl SessionToken {
 
 /// The header that makes the browser forget its token.
 pub fn forget_cookie(config: &Config) -> HeaderValue {
-    cookie(config, "", 0)
+    let ended = Cookie {
+        max_age_s: 0,
+        ..COOKIE
+    };
+    ended.set(config, "")
 }
 
-/// The name of the cookie: with the prefix, browsers themselves refuse it over plain HTTP and from neighbouring hosts.
-pub fn cookie_name(config: &Config) -> &'static str {
-    match config.environment {
-        Environment::Production => "__Host-kuban-session",
-        Environment::Development => "kuban-session",
-    }
+/// The name of the cookie.
+pub fn cookie_name(config: &Config) -> String {
+    COOKIE.full_name(config)
 }
 
 /// The token that a request brings, if it brings one.
 pub(super) fn token_of(request: &HeaderMap, config: &Config) -> Option<String> {
-    let name = cookie_name(config);
-    request
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(each, _)| *each == name)
-        .map(|(_, token)| token.to_owned())
-        .filter(|token| !token.is_empty())
-}
-
-fn cookie(config: &Config, token: &str, max_age_s: i64) -> HeaderValue {
-    let name = cookie_name(config);
-    let secure = match config.environment {
-        Environment::Production => "; Secure",
-        Environment::Development => "",
-    };
-    let text =
-        format!("{name}={token}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::from_str(&text).expect("names and tokens are plain characters")
+    COOKIE.find(request, config)
 }
 
 #[cfg(test)]

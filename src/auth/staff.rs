@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::actor::Actor;
-use super::extract::Citizen;
+use super::extract::{Citizen, demand_second_factor};
 use crate::app::AppState;
 use crate::error::{AppError, Problem, ProblemType};
 
@@ -26,18 +26,13 @@ impl FromRequestParts<AppState> for Staff {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
-        let Citizen(actor) =
-            <Citizen as FromRequestParts<AppState>>::from_request_parts(parts, app).await?;
+        let Citizen(actor) = Citizen::from_request_parts(parts, app).await?;
         if !actor.is_staff() {
             return Err(Problem::new(ProblemType::Forbidden)
                 .with_detail("this is for members of the staff")
                 .into());
         }
-        if !actor.has_shown_second_factor(app.clock.now()) {
-            return Err(Problem::new(ProblemType::SecondFactorRequired)
-                .with_detail("staff show their second factor first")
-                .into());
-        }
+        demand_second_factor(&actor, app)?;
         Ok(Self(actor))
     }
 }

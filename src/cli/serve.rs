@@ -130,10 +130,10 @@ impl Start {
         let db = self.open_database().await?;
         self.migrate(&db).await?;
         self.ensure_edition(&db).await?;
-        self.seed_demo(&db).await?;
+        let keys = Keys::load(&self.config)?;
+        self.seed_demo(&db, &keys).await?;
 
         self.step("loading the map");
-        let keys = Keys::load(&self.config)?;
         let app = App::new(self.config.clone(), keys, db, self.stop.clone())?;
         app.media
             .objects
@@ -212,12 +212,11 @@ impl Start {
     }
 
     /// Fills an empty database with example data, in development and unless told not to.
-    async fn seed_demo(&mut self, db: &PgPool) -> anyhow::Result<()> {
+    async fn seed_demo(&mut self, db: &PgPool, keys: &Keys) -> anyhow::Result<()> {
         if self.demo == Demo::Never || self.config.environment == Environment::Production {
             return Ok(());
         }
         self.step("looking whether example data is wanted");
-        let keys = Keys::load(&self.config)?;
         // On a connection of its own: the pool bounds how long a statement may run.
         let mut db = PgConnection::connect_with(&db.connect_options()).await?;
         let ground = Ground::load(&mut db, Utc::now()).await?;
@@ -232,7 +231,7 @@ impl Start {
                 constructions,
             } => tracing::info!(issues, constructions, "the database has rows"),
         }
-        if people::demo_people(&mut db, &keys, self.config.environment, Utc::now()).await? {
+        if people::demo_people(&mut db, keys, self.config.environment, Utc::now()).await? {
             tracing::info!("there was nobody, and there are demo accounts now");
         }
         self.help = people::sign_in_help(&mut db).await?;

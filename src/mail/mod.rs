@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use crate::app::App;
-use crate::auth::keys::{random_token, token_hash};
+use crate::auth::keys::{hex, random_token, token_hash};
 use crate::jobs::cron::{Periodic, Schedule};
 use crate::jobs::{self, Job, Permanent};
 
@@ -59,7 +59,7 @@ impl SendLetter {
         }
         // The same letter has the same key whenever it is asked.
         let digest = token_hash(&serde_json::to_string(&self.letter)?);
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(&digest))
     }
 }
 

@@ -43,11 +43,8 @@ pub async fn count_text(
     now: DateTime<Utc>,
 ) -> Result<Taken, sqlx::Error> {
     let mut db = db.acquire().await?;
-    let person = actor.person_id.to_be_bytes();
-    match rate::take(&mut db, BY_PERSON, &person, now).await? {
-        Taken::Within => rate::take(&mut db, BY_ADDRESS, address, now).await,
-        beyond @ Taken::Beyond(_) => Ok(beyond),
-    }
+    let person = (BY_PERSON, actor.person_id);
+    rate::take_both(&mut db, person, (BY_ADDRESS, address), now).await
 }
 
 /// Where a text stands; nothing when it was never submitted.

@@ -8,6 +8,7 @@ use super::jobs::{RemoveObjects, schedule_sweep};
 use super::policy::{self, Removal};
 use crate::app::App;
 use crate::audit::{self, By, Entry};
+use crate::auth::keys::hex;
 use crate::auth::rate::{self, Rule, Taken};
 use crate::auth::{Actor, keys};
 use crate::jobs;
@@ -35,11 +36,8 @@ pub(super) async fn count_upload(
     now: DateTime<Utc>,
 ) -> Result<Taken, sqlx::Error> {
     let mut db = app.db.acquire().await?;
-    let person = actor.person_id.to_be_bytes();
-    match rate::take(&mut db, BY_PERSON, &person, now).await? {
-        Taken::Within => rate::take(&mut db, BY_ADDRESS, address, now).await,
-        beyond @ Taken::Beyond(_) => Ok(beyond),
-    }
+    let person = (BY_PERSON, actor.person_id);
+    rate::take_both(&mut db, person, (BY_ADDRESS, address), now).await
 }
 
 /// Why a picture was not kept.
@@ -158,15 +156,5 @@ pub(super) fn told(media: &Media) -> serde_json::Value {
         "owner_id": media.owner_id,
         "public": media.public,
         "digest": hex(&media.digest),
-    })
-}
-
-/// Bytes as hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a String does not fail");
-        text
     })
 }

@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 use super::api::{MediaAnswer, MediaForm, MediaView, busy, objects_problem};
 use super::{commands, policy};
 use crate::app::AppState;
+use crate::auth::keys::hex;
 use crate::auth::rate::Taken;
 use crate::auth::{Citizen, Visitor};
 use crate::error::{AppError, Problem, ProblemDocument, ProblemType};
@@ -172,6 +173,6 @@ fn missing() -> Problem {
 
 /// The tag of a variant: its picture's digest and its name.
 fn tag(media: &Media, name: VariantName) -> HeaderValue {
-    let digest = commands::hex(&media.digest[..media.digest.len().min(16)]);
+    let digest = hex(&media.digest[..media.digest.len().min(16)]);
     HeaderValue::from_str(&format!("\"{digest}-{name}\"")).expect("hexadecimal digits are plain")
 }

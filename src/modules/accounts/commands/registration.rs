@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use super::{email_key, take};
 use crate::app::App;
 use crate::audit::{self, By, Entry};
-use crate::auth::keys::{random_token, token_hash};
+use crate::auth::keys::{hex, random_token, token_hash};
 use crate::auth::password as passwords;
 use crate::auth::session::{self, RequestHeaders, SessionToken};
 use crate::jobs;
@@ -198,8 +198,5 @@ pub(super) fn opened(
 
 /// A name for a link in the audit log, from which the link cannot be made.
 fn short_name(hash: &[u8]) -> String {
-    hash.iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash[..hash.len().min(6)])
 }

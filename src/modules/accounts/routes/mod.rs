@@ -42,8 +42,7 @@ impl FromRequestParts<AppState> for Owner {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
-        let Citizen(actor) =
-            <Citizen as FromRequestParts<AppState>>::from_request_parts(parts, app).await?;
+        let Citizen(actor) = Citizen::from_request_parts(parts, app).await?;
         Self::of(actor)
     }
 }

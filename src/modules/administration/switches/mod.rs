@@ -50,8 +50,7 @@ pub(super) fn is_optional(slug: &str) -> bool {
 
 /// Whether a module is on.
 async fn is_enabled(app: &App, slug: &str) -> Result<bool, sqlx::Error> {
-    let status = app.spatial.status();
-    if status.loaded && !status.connected {
+    if is_away(app) {
         return Ok(app.switches.is_on(slug));
     }
     match ask(app, slug).await {
@@ -70,11 +69,39 @@ async fn ask(app: &App, slug: &str) -> Result<bool, sqlx::Error> {
 
 /// The modules that are on, in the order of the API document.
 pub async fn list_enabled(app: &App) -> Result<Vec<&'static str>, sqlx::Error> {
-    let mut enabled = Vec::new();
-    for manifest in MANIFESTS {
-        if !is_optional(manifest.slug) || is_enabled(app, manifest.slug).await? {
-            enabled.push(manifest.slug);
-        }
+    look_up(app).await?;
+    let slugs = MANIFESTS.iter().map(|manifest| manifest.slug);
+    Ok(slugs
+        .filter(|slug| !is_optional(slug) || app.switches.is_on(slug))
+        .collect())
+}
+
+/// Notes the switches of all modules; while the database is away they stay as they were.
+async fn look_up(app: &App) -> Result<(), sqlx::Error> {
+    if is_away(app) {
+        return Ok(());
     }
-    Ok(enabled)
+    match list(app).await {
+        Ok(rows) => {
+            for manifest in MANIFESTS {
+                // Those that were never switched have no row and are on.
+                let row = rows.iter().find(|row| row.slug == manifest.slug);
+                let is_on = row.is_none_or(|row| row.enabled);
+                app.switches.note(manifest.slug, is_on);
+            }
+            Ok(())
+        }
+        Err(error) if is_unavailable(&error) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+async fn list(app: &App) -> Result<Vec<store::SwitchRow>, sqlx::Error> {
+    store::list(&mut *app.db.acquire().await?).await
+}
+
+/// Whether the map has already found the database away: then it is not asked.
+fn is_away(app: &App) -> bool {
+    let status = app.spatial.status();
+    status.loaded && !status.connected
 }
